@@ -1,0 +1,103 @@
+//! The command line: what can be asked of the program, and one file for each command.
+//!
+//! Prints and reads files; does not open a window.
+
+mod check;
+mod packs;
+mod play;
+mod prose;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use finale::diagnostics::Code;
+
+#[cfg(feature = "desktop")]
+pub(crate) use packs::asset;
+pub(crate) use packs::packs;
+
+/// “What You Leave Behind”, a story in three perspectives, and the tools to make more.
+///
+/// Without a command the game opens in a window.
+#[derive(Debug, Parser)]
+#[command(name = "finale", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What to do; without it, the game opens.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// A folder with another story, played in place of the finale.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) pack: Option<PathBuf>,
+
+    /// Where saves, ledgers and settings are kept, instead of the usual place for this system.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Plays the story: in a window, or with `--text` line by line in the terminal.
+    Play(play::PlayArguments),
+    /// Loads a story and reports everything that is wrong with it.
+    Check(CheckArguments),
+    /// Explains the code of an error or warning, such as `F0203`.
+    Explain {
+        /// The code.
+        code: String,
+    },
+    /// Renders what is seen, for review: no window, no display.
+    Stage {
+        /// Writes a sheet of every backdrop in three moods.
+        #[arg(long, value_name = "FILE")]
+        sheet: PathBuf,
+    },
+}
+
+/// What `check` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArguments {
+    /// How to report: with excerpts for people, or one JSON object a line.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Fails on warnings too.
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    pub(crate) deny: Option<String>,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With excerpts.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Carries out what needs no window. `None` if a window is wanted.
+pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
+    match &arguments.command {
+        None => None,
+        Some(Command::Play(play)) if !play.text => None,
+        Some(Command::Play(play)) => Some(play::run(arguments, play)),
+        Some(Command::Check(check)) => Some(check::run(arguments, check)),
+        Some(Command::Explain { code }) => Some(explain(code)),
+        Some(Command::Stage { .. }) => None,
+    }
+}
+
+fn explain(code: &str) -> ExitCode {
+    match Code::from_number(code) {
+        Some(code) => {
+            println!("{}\n\n{}", code.number(), prose::wrap(code.explanation(), 0));
+            ExitCode::SUCCESS
+        }
+        None => {
+            eprintln!("There is no code `{code}`. Codes look like F0203; they stand in the head of every message.");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! `finale play --text`: the story line by line, at a prompt or through a pipe.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use finale::load::load;
+use finale::model::{Manner, Story};
+use finale::runtime::{Event, Ledger, Session, Start, Status};
+use finale::save::{read_ledger, write_ledger};
+use finale::view::{self, PageItem};
+
+use super::prose::wrap;
+use super::{Arguments, packs};
+
+/// What `play` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlayArguments {
+    /// Plays in the terminal, line by line.
+    #[arg(long)]
+    pub(crate) text: bool,
+    /// Through whose eyes: the id of a way of playing, such as `sisko`, `kira` or `garak`.
+    #[arg(long = "as", value_name = "WHO")]
+    pub(crate) who: Option<String>,
+    /// The whole story, in the eyes of whoever decides.
+    #[arg(long, conflicts_with = "who")]
+    pub(crate) woven: bool,
+    /// The seed of chance.
+    #[arg(long, default_value_t = 2375)]
+    pub(crate) seed: u64,
+    /// Walks in what was decided in an earlier play, as kept by `--save-ledger`. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Vec<PathBuf>,
+    /// Keeps what is decided in this play, for the others.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_ledger: Option<PathBuf>,
+}
+
+const HELP: &str = "Enter goes on; a number chooses; b goes back, f forward; j lists what was decided; q leaves.";
+
+/// Why the terminal game stops before its end.
+#[derive(Debug, thiserror::Error)]
+enum PlayError {
+    #[error("there is no way of playing `{0}`; there is: {1}")]
+    UnknownWay(String, String),
+    #[error("cannot read the ledger {path}: {why}")]
+    Ledger { path: String, why: String },
+    #[error("cannot write {path}")]
+    Write { path: String, source: std::io::Error },
+    #[error("the terminal cannot be read or written")]
+    Terminal(#[from] std::io::Error),
+    #[error(transparent)]
+    Step(#[from] finale::runtime::StepError),
+    #[error(transparent)]
+    Start(#[from] finale::runtime::StartError),
+}
+
+pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
+    let loaded = load(&packs(arguments.pack.as_deref()));
+    let Some(story) = loaded.story.clone() else {
+        eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
+        eprintln!("The story has errors and cannot be played.");
+        return ExitCode::FAILURE;
+    };
+    match Play::begin(&story, play).and_then(|mut game| game.run(play.save_ledger.as_deref())) {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader closed the pipe: nothing is wrong.
+        Err(PlayError::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            eprintln!("{error}{cause}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a line of input asks for.
+enum Asked {
+    On,
+    Option(usize),
+    Back,
+    Forward,
+    Journal,
+    Help,
+    Leave,
+}
+
+struct Play {
+    session: Session,
+    /// At a prompt, every line waits for Enter; through a pipe, only choices read input.
+    by_hand: bool,
+    shown: usize,
+}
+
+impl Play {
+    fn begin(story: &Arc<Story>, play: &PlayArguments) -> Result<Self, PlayError> {
+        let ways = || story.itineraries.iter().map(|way| way.id.as_str()).collect::<Vec<_>>().join(", ");
+        let wanted = if play.woven {
+            story.itineraries.iter().find(|way| way.perspective.is_none())
+        } else {
+            match &play.who {
+                Some(who) => story.itineraries.iter().find(|way| way.id == *who),
+                None => story.itineraries.iter().next(),
+            }
+        };
+        let unknown = || PlayError::UnknownWay(play.who.clone().unwrap_or_else(|| "woven".to_owned()), ways());
+        let itinerary = wanted.ok_or_else(unknown)?.id.clone();
+        let mut ledger = Ledger::default();
+        for path in &play.ledger {
+            let fault = |why: String| PlayError::Ledger { path: path.display().to_string(), why };
+            let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
+            let (_, read) = read_ledger(&text, &story.pack.id).map_err(|error| fault(error.to_string()))?;
+            ledger.merge(&read);
+        }
+        let start = Start { itinerary, seed: play.seed, ledger, ..Start::default() };
+        let session = Session::new(story.clone(), start)?;
+        Ok(Self { session, by_hand: std::io::stdin().is_terminal(), shown: 0 })
+    }
+
+    fn run(&mut self, save_ledger: Option<&Path>) -> Result<(), PlayError> {
+        self.title()?;
+        while self.session.status() != Status::Ended {
+            if self.session.status() == Status::Reading {
+                let events = self.session.advance()?;
+                self.show_new(&events)?;
+                if self.by_hand && self.session.status() == Status::Reading && !self.pause()? {
+                    break;
+                }
+            } else if !self.choose()? {
+                break;
+            }
+        }
+        self.ending()?;
+        if let Some(path) = save_ledger {
+            let text =
+                write_ledger(&self.session.ledger(), &self.session.story().pack.id, &self.session.start().itinerary);
+            let failed = |source| PlayError::Write { path: path.display().to_string(), source };
+            std::fs::write(path, text).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn say(&self, text: &str) -> Result<(), PlayError> {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{text}")?;
+        Ok(out.flush()?)
+    }
+
+    fn title(&self) -> Result<(), PlayError> {
+        let title = view::title(self.session.story());
+        self.say(&format!("{}\n{}\n", title.title.to_uppercase(), wrap(&title.notice, 0)))?;
+        if !title.content_note.is_empty() {
+            self.say(&format!("{}\n", wrap(&title.content_note, 0)))?;
+        }
+        if self.by_hand { self.say(&format!("{HELP}\n")) } else { Ok(()) }
+    }
+
+    fn show_new(&mut self, events: &[Event]) -> Result<(), PlayError> {
+        for index in self.shown.min(self.session.entries())..self.session.entries() {
+            self.say(&page_text(&view::item(&self.session, index)))?;
+        }
+        self.shown = self.session.entries();
+        for event in events {
+            match event {
+                Event::Sound { caption: Some(caption), .. } => self.say(&format!("    [{caption}]\n"))?,
+                Event::AchievementUnlocked(id) => {
+                    let known = self.session.story().achievements.iter().find(|known| known.id == *id);
+                    self.say(&format!("    * {} *\n", known.map_or(id.as_str(), |known| &known.title)))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for Enter. False if the reader leaves.
+    fn pause(&mut self) -> Result<bool, PlayError> {
+        loop {
+            match self.ask("")? {
+                Asked::On | Asked::Option(_) | Asked::Forward => return Ok(true),
+                Asked::Back => self.back()?,
+                Asked::Journal => self.journal()?,
+                Asked::Help => self.say(HELP)?,
+                Asked::Leave => return Ok(false),
+            }
+            if self.session.status() == Status::Choosing {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Reads a choice. False if the reader leaves.
+    fn choose(&mut self) -> Result<bool, PlayError> {
+        let Some(choice) = view::choice(&self.session) else { return Ok(false) };
+        let mut numbers = Vec::new();
+        for option in &choice.options {
+            let words = option.text.to_plain();
+            let words = if option.spoken { format!("“{words}”") } else { words };
+            match &option.locked {
+                Some(why) => self.say(&wrap(&format!("-  {words} ({why})"), 4))?,
+                None => {
+                    numbers.push(option.index);
+                    let stakes = option.stakes.as_ref().map(|stakes| format!(" [{stakes}]")).unwrap_or_default();
+                    self.say(&wrap(&format!("{}  {words}{stakes}", numbers.len()), 4))?;
+                }
+            }
+        }
+        self.say("")?;
+        loop {
+            match self.ask("> ")? {
+                Asked::Option(number) => match number.checked_sub(1).and_then(|at| numbers.get(at)) {
+                    Some(index) => {
+                        let events = self.session.choose(*index)?;
+                        self.say("")?;
+                        self.show_new(&events)?;
+                        if self.by_hand && self.session.status() == Status::Reading {
+                            return self.pause();
+                        }
+                        return Ok(true);
+                    }
+                    None => self.say(&format!("There are {} options; type a number from 1 on.", numbers.len()))?,
+                },
+                Asked::Back => {
+                    self.back()?;
+                    return Ok(self.session.status() == Status::Choosing || self.pause()?);
+                }
+                Asked::Journal => self.journal()?,
+                Asked::Leave => return Ok(false),
+                _ => self.say(HELP)?,
+            }
+        }
+    }
+
+    fn back(&mut self) -> Result<(), PlayError> {
+        if !self.session.back() {
+            return self.say("This is the beginning.");
+        }
+        self.shown = self.session.entries();
+        match self.shown.checked_sub(1) {
+            Some(last) => self.say(&format!("(back)\n\n{}", page_text(&view::item(&self.session, last)))),
+            None => Ok(()),
+        }
+    }
+
+    fn journal(&self) -> Result<(), PlayError> {
+        let ledger = self.session.ledger();
+        if ledger.decisions.is_empty() {
+            return self.say("Nothing has been decided yet.");
+        }
+        let story = self.session.story();
+        for (decision, outcome) in &ledger.decisions {
+            let known = story.decisions.iter().find(|known| known.id == *decision);
+            let summary = known.and_then(|known| known.outcomes.iter().find(|known| known.id == *outcome));
+            self.say(&wrap(summary.map_or(outcome.as_str(), |known| &known.summary), 4))?;
+        }
+        Ok(())
+    }
+
+    /// A line of input; the end of input leaves.
+    fn ask(&self, prompt: &str) -> Result<Asked, PlayError> {
+        if self.by_hand {
+            let mut out = std::io::stdout().lock();
+            write!(out, "{prompt}")?;
+            out.flush()?;
+        }
+        let mut line = String::new();
+        if std::io::stdin().lock().read_line(&mut line)? == 0 {
+            return Ok(Asked::Leave);
+        }
+        Ok(match line.trim() {
+            "" => Asked::On,
+            "b" | "back" => Asked::Back,
+            "f" | "forward" => Asked::Forward,
+            "j" | "journal" => Asked::Journal,
+            "q" | "quit" => Asked::Leave,
+            word => word.parse().map_or(Asked::Help, Asked::Option),
+        })
+    }
+
+    fn ending(&self) -> Result<(), PlayError> {
+        let Some(end) = view::end(&self.session) else { return Ok(()) };
+        self.say(&format!("* * *\n\n{}\n", end.title.to_uppercase()))?;
+        if !end.words.is_empty() {
+            self.say(&format!("{}\n", wrap(&end.words, 0)))?;
+        }
+        for (about, sentence) in &end.decisions {
+            self.say(&wrap(&format!("{about}: {sentence}"), 4))?;
+        }
+        for sentence in &end.diverged {
+            self.say(&wrap(sentence, 4))?;
+        }
+        Ok(())
+    }
+}
+
+/// An item of the page as plain text, with an empty line behind.
+fn page_text(item: &PageItem) -> String {
+    match item {
+        PageItem::Heading { act, title, place, .. } => {
+            let place = place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
+            format!("\n== {title} ==\n   {act}{place}\n")
+        }
+        PageItem::Narration { text, .. } => format!("{}\n", wrap(&text.to_plain(), 0)),
+        PageItem::Speech { speaker, manner, text, .. } => {
+            let how = match manner {
+                Manner::Spoken => "",
+                Manner::Comm => " (on the comm)",
+                Manner::Vision => " (in the vision)",
+                Manner::Thought => " (unspoken)",
+            };
+            format!("{}\n", wrap(&format!("{}{how}: “{}”", speaker.to_uppercase(), text.to_plain()), 2))
+        }
+        PageItem::Chosen { text } => format!("{}\n", wrap(&format!("> {}", text.to_plain()), 0)),
+    }
+}

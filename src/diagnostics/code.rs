@@ -1,0 +1,117 @@
+//! The table of stable codes. A code is never used again for something else.
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The story cannot be played.
+    Error,
+    /// The story can be played; somebody should look.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($severity:ident $name:ident $number:literal $explanation:literal;)*) => {
+        /// A stable code of a diagnostic.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $explanation] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of their numbers.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// The number as it is shown, such as `F0203`.
+            #[must_use]
+            pub fn number(self) -> &'static str {
+                match self { $(Code::$name => $number,)* }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)* }
+            }
+
+            /// What it means and what to do, in a few sentences.
+            #[must_use]
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => $explanation,)* }
+            }
+
+            /// The code of a number, in either case.
+            #[must_use]
+            pub fn from_number(number: &str) -> Option<Code> {
+                Self::ALL.iter().copied().find(|code| code.number().eq_ignore_ascii_case(number))
+            }
+        }
+    };
+}
+
+codes! {
+    Error Syntax "F0101" "The file is not written as RON: a bracket, comma or quotation mark is missing or too many. What comes after the place shown could not be read.";
+    Error Shape "F0102" "The text is well-formed, but no declaration or step is written like this: a name is misspelt, a part is missing, or a part does not belong here.";
+    Error Unreadable "F0103" "A file or folder of the pack cannot be read, or is not text in UTF-8.";
+    Error TooLarge "F0104" "A file is larger, or nested more deeply, than a story's file may be.";
+    Error NoPack "F0105" "A pack must hold one `Pack( … )` declaration with its id and title, and only one.";
+    Error NoTimeline "F0106" "A story needs a `Timeline([ … ])`, or nothing can happen in it.";
+    Error NoItinerary "F0107" "A story needs an `Itinerary( … )`, or nobody can play it.";
+
+    Error Duplicate "F0201" "Two declarations of one kind have the same id, or two scenes tell the same slot through the same eyes under the same name.";
+    Error UnknownSlot "F0202" "No slot of the timeline has this id.";
+    Error UnknownScene "F0203" "No scene of this telling, and no shared scene of these eyes, has this name.";
+    Error UnknownPerson "F0204" "No perspective or cast member has this id.";
+    Error UnknownDecision "F0205" "No decision has this id.";
+    Error UnknownOutcome "F0206" "The decision has no such outcome.";
+    Error UnknownName "F0207" "An expression uses a name that is not declared: no variable, decision, fact, gauge or condition is called so.";
+    Error UnknownEnding "F0208" "No ending has this id.";
+    Error UnknownItinerary "F0209" "No itinerary has this id.";
+    Error UnknownAct "F0210" "No act of the timeline has this id.";
+    Error UnknownStage "F0211" "No backdrop, mood, music or sound of this name is declared.";
+    Error UnknownEntry "F0212" "No Codex entry or achievement has this id.";
+    Error UnknownLine "F0213" "The exchange of this slot has no line or reply of this id, or the slot has no exchange.";
+    Error UnknownPool "F0214" "No storylet belongs to this pool, for these eyes.";
+    Error BadId "F0215" "An id may hold letters, digits and `_`; ids of slots may hold `.` as well. It begins with a letter or digit and has at most 64 characters.";
+    Error BadColour "F0216" "A colour is written `\"#rrggbb\"`, with two hexadecimal digits each for red, green and blue.";
+
+    Error ExpressionSyntax "F0301" "The expression cannot be read: a name, an operator or a bracket is missing or too many.";
+    Error TypeMismatch "F0302" "The two sides do not go together: a number is compared with a word, a word is used as a condition, or something else of that kind.";
+    Error OutOfRange "F0303" "The value lies outside the range or the list that the declaration allows.";
+    Error NotAssignable "F0304" "Only variables can be changed. Facts and gauges are computed from decisions; a decision is recorded with `Decide` or `decide`.";
+    Error ForeignVariable "F0305" "A variable belongs to one perspective. Only scenes in these eyes read or change it, since in another person's play nobody knows its value.";
+
+    Error TooEarly "F0401" "The expression asks for something that is not decided yet at that point of the timeline.";
+    Error DecidedElsewhere "F0402" "A decision is recorded only by its owner's telling of its own slot.";
+    Error TwoOwners "F0403" "Two people decide in one slot. Cut the slot in two, one for each, so that the order is clear.";
+    Error ItineraryOrder "F0404" "The stops of an itinerary must follow the timeline, each slot at most once for the same eyes.";
+    Error Circular "F0405" "Declarations ask for each other in a circle: a fact depends on itself, or scenes call each other without end.";
+    Error NoOtherwise "F0406" "An outcome with a `when` needs an `otherwise`: the outcome, without a `when` of its own, that holds where the condition fails.";
+    Error NotTheirs "F0407" "The telling's eyes do not belong to a witness of the slot, or a stop names eyes that the slot does not have.";
+
+    Error ExchangeOrder "F0501" "Every telling of a slot voices every line of its exchange, once each, in the order in which they are declared, whichever way the player goes.";
+    Error NotTheSpeaker "F0502" "A reply is chosen only in its speaker's own telling.";
+
+    Error EndlessLoop "F0601" "These steps can run round without the player ever choosing or reading anything.";
+    Error InterludeActs "F0602" "An interlude has no choices, no chance and no effects, since players may turn interludes off.";
+    Error CallCircle "F0603" "A scene that is called must come back: it can neither call itself, by however many steps, nor leave by `Goto`.";
+    Error EmptyChoice "F0604" "A choice needs at least one option, and `Vary` and `Chance` at least one list of steps.";
+    Error TimedDefault "F0605" "A timed choice needs exactly one option with `on_timeout: true`, without a condition.";
+    Error TooMany "F0606" "There are more of these than the engine can hold.";
+    Warning Untold "F0607" "A slot that is already due has no telling for these eyes; play passes over it.";
+    Warning NeverReached "F0608" "No step leads to this scene or line.";
+
+    Error BadMarkup "F0701" "The markup in the text is not closed, or the braces do not hold the name of a variable or gauge of these eyes.";
+    Error DuplicateLine "F0702" "Two lines carry the same id. Ids of lines must be unique, since saves and translations find lines by them.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn numbers_are_unique_ordered_and_found_again() {
+        let numbers: Vec<_> = Code::ALL.iter().map(|code| code.number()).collect();
+        assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+        assert!(Code::ALL.iter().all(|code| Code::from_number(&code.number().to_lowercase()) == Some(*code)));
+    }
+}

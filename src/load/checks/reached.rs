@@ -1,0 +1,33 @@
+//! Sub-scenes, shared scenes and storylets that nothing leads to.
+
+use std::collections::BTreeSet;
+
+use super::reachable;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::load::compile::Compiler;
+use crate::model::{Op, SceneId};
+
+pub(super) fn check(compiler: &mut Compiler) {
+    let story = &compiler.story;
+    let mut reached: BTreeSet<SceneId> =
+        story.scenes.pairs().filter(|(_, scene)| scene.name.is_none()).map(|(id, _)| id).collect();
+    let mut open: Vec<SceneId> = reached.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        for at in reachable(story, story.scenes[id].start) {
+            let next: Vec<SceneId> = match story.op(at) {
+                Op::Call(scene) | Op::Goto(scene) => vec![scene],
+                Op::Offer(pool) => story.pools[pool].storylets.iter().map(|(scene, ..)| *scene).collect(),
+                _ => continue,
+            };
+            open.extend(next.into_iter().filter(|scene| reached.insert(*scene)));
+        }
+    }
+    let lost: Vec<SceneId> = story.scenes.ids().filter(|id| !reached.contains(id)).collect();
+    for id in lost {
+        let scene = &compiler.story.scenes[id];
+        let name = scene.name.as_deref().unwrap_or(&scene.key);
+        let mut diagnostic = Diagnostic::new(Code::NeverReached, format!("nothing leads to the scene `{name}`"));
+        diagnostic.span = compiler.scene_spans.get(id).copied();
+        compiler.found.push(diagnostic);
+    }
+}

@@ -1,0 +1,249 @@
+//! From declarations to the compiled story: names first, then the world, then the scenes, then checks over the whole.
+
+mod people;
+mod scenes;
+mod stage;
+mod steps;
+mod text;
+mod timeline;
+mod world;
+
+use std::collections::BTreeMap;
+
+use super::checks;
+use super::names::Names;
+use super::read::{Placed, span};
+use super::scope::{Eyes, Limit, Place, StoryScope};
+use super::source::{Declaration, PackSource};
+use super::spanned::Literal;
+use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
+use crate::expr::{
+    Arena, Effect, ExprError, ExprErrorKind, ExprId, Meaning, Node, Refusal, Scope, check_condition, check_effect,
+};
+use crate::model::{Ask, ItineraryId, PackInfo, SceneId, Story, Table};
+
+/// The story as it grows, with everything found on the way.
+pub(crate) struct Compiler {
+    pub(crate) story: Story,
+    pub(crate) arena: Arena<Ask>,
+    pub(crate) names: Names,
+    pub(crate) found: Vec<Diagnostic>,
+    /// Where scenes stand in the sources, by id.
+    pub(crate) scene_spans: Table<SceneId, Span>,
+    /// Facts and conditions that are not compiled yet.
+    pub(crate) pending: Vec<String>,
+    /// Where lines stand, by id.
+    pub(crate) line_ids: BTreeMap<String, Span>,
+    itinerary_names: Table<ItineraryId, String>,
+}
+
+/// Compiles declarations. Without `complete`, names may be missing because a file could not be read, so unknown names are not reported.
+pub(crate) fn compile(declarations: Vec<Placed>, sources: &SourceMap, complete: bool) -> (Story, Vec<Diagnostic>) {
+    let mut compiler = Compiler {
+        story: Story::default(),
+        arena: Arena::default(),
+        names: Names::new(),
+        found: Vec::new(),
+        scene_spans: Table::default(),
+        pending: Vec::new(),
+        line_ids: BTreeMap::new(),
+        itinerary_names: Table::default(),
+    };
+    let sorted = Sorted::new(declarations);
+    compiler.pack(&sorted);
+    compiler.timeline(&sorted);
+    compiler.people(&sorted);
+    compiler.link_witnesses(&sorted);
+    compiler.stage(&sorted);
+    compiler.declare_endings(&sorted);
+    compiler.declare_itineraries(&sorted);
+    compiler.world(&sorted);
+    compiler.scenes(&sorted);
+    compiler.itineraries(&sorted);
+    compiler.finish(sources);
+    checks::all(&mut compiler);
+    let mut found = compiler.found;
+    if !complete {
+        found.retain(|diagnostic| !hidden_while_incomplete(diagnostic.code));
+    }
+    compiler.story.expressions = compiler.arena;
+    (compiler.story, found)
+}
+
+/// Codes that a declaration missing elsewhere would cause.
+fn hidden_while_incomplete(code: Code) -> bool {
+    matches!(
+        code,
+        Code::NoPack
+            | Code::NoTimeline
+            | Code::NoItinerary
+            | Code::NeverReached
+            | Code::Untold
+            | Code::ExchangeOrder
+            | Code::EmptyChoice
+            | Code::TimedDefault
+    ) || code.number().starts_with("F02") && !matches!(code, Code::Duplicate | Code::BadId | Code::BadColour)
+}
+
+/// The declarations by kind, each with its file.
+pub(crate) struct Sorted {
+    pub(crate) all: Vec<Placed>,
+}
+
+impl Sorted {
+    fn new(all: Vec<Placed>) -> Self {
+        Self { all }
+    }
+
+    /// The declarations of one kind.
+    pub(crate) fn each<'a, T: 'a>(
+        &'a self,
+        pick: impl Fn(&'a Declaration) -> Option<&'a T> + 'a,
+    ) -> impl Iterator<Item = (FileId, Span, &'a T)> + 'a {
+        self.all.iter().filter_map(move |placed| pick(&placed.declaration).map(|it| (placed.file, placed.span, it)))
+    }
+}
+
+/// Picks one kind of declaration: `pick!(Scene)`.
+macro_rules! pick {
+    ($kind:ident) => {
+        |declaration| match declaration {
+            $crate::load::source::Declaration::$kind(inner) => Some(inner),
+            _ => None,
+        }
+    };
+}
+pub(crate) use pick;
+
+impl Compiler {
+    /// Keeps a result, or notes its diagnostic.
+    pub(crate) fn keep<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|diagnostic| self.found.push(diagnostic)).ok()
+    }
+
+    fn pack(&mut self, sorted: &Sorted) {
+        let mut packs = sorted.each(pick!(Pack));
+        match packs.next() {
+            Some((_, _, pack)) => self.story.pack = pack_info(pack),
+            None => self.found.push(
+                Diagnostic::new(Code::NoPack, "there is no `Pack( … )` declaration")
+                    .help("a pack says what it is: `Pack(id: \"my_story\", title: \"My Story\", version: \"1.0.0\")`"),
+            ),
+        }
+    }
+
+    /// Checks a condition that stands at a place; notes what is wrong with it.
+    pub(crate) fn condition(&mut self, file: FileId, text: &Literal, place: &Place) -> Option<ExprId> {
+        let result = self.try_condition(text, place);
+        result.map_err(|error| self.found.push(expression_error(file, text, &error))).ok()
+    }
+
+    pub(crate) fn try_condition(&mut self, text: &Literal, place: &Place) -> Result<ExprId, ExprError> {
+        let scope = StoryScope {
+            names: &self.names,
+            story: &self.story,
+            place,
+            pending: &self.pending,
+            itineraries: &self.itinerary_names,
+        };
+        check_condition(&text.text, &scope, &mut self.arena)
+    }
+
+    pub(crate) fn effect(&mut self, file: FileId, text: &Literal, place: &Place) -> Option<Effect<Ask>> {
+        let scope = StoryScope {
+            names: &self.names,
+            story: &self.story,
+            place,
+            pending: &self.pending,
+            itineraries: &self.itinerary_names,
+        };
+        let result = check_effect(&text.text, &scope, &mut self.arena);
+        result.map_err(|error| self.found.push(expression_error(file, text, &error))).ok()
+    }
+
+    /// A variable or gauge whose value a text shows.
+    pub(crate) fn shown_value(&mut self, name: &str, place: &Place) -> Option<ExprId> {
+        let symbol = StoryScope {
+            names: &self.names,
+            story: &self.story,
+            place,
+            pending: &self.pending,
+            itineraries: &self.itinerary_names,
+        }
+        .name(name)
+        .ok()??;
+        match symbol.meaning {
+            Meaning::Symbol(ask @ (Ask::Variable(_) | Ask::Gauge(..))) => Some(self.arena.push(Node::Read(ask))),
+            _ => None,
+        }
+    }
+
+    fn finish(&mut self, sources: &SourceMap) {
+        let mut hash = Fnv::default();
+        for (_, file) in sources.iter() {
+            hash.write(file.text.as_bytes());
+            hash.write(&[0]);
+        }
+        self.story.hash = hash.0;
+    }
+}
+
+fn pack_info(pack: &PackSource) -> PackInfo {
+    let text = |literal: &Option<Literal>| literal.as_ref().map(|l| text::fold(&l.text)).unwrap_or_default();
+    PackInfo {
+        id: pack.id.text.clone(),
+        title: text::fold(&pack.title.text),
+        version: pack.version.text.clone(),
+        language: pack.language.as_ref().map_or_else(|| "en".to_owned(), |l| l.text.clone()),
+        notice: text(&pack.notice),
+        content_note: text(&pack.content_note),
+        told_through: None,
+        to_be_continued: text(&pack.to_be_continued),
+    }
+}
+
+/// The diagnostic of a mistake in an expression.
+pub(crate) fn expression_error(file: FileId, text: &Literal, error: &ExprError) -> Diagnostic {
+    let (code, help) = match &error.kind {
+        ExprErrorKind::StrayCharacter(_) | ExprErrorKind::NumberTooLarge | ExprErrorKind::Expected { .. } => {
+            (Code::ExpressionSyntax, None)
+        }
+        ExprErrorKind::TooDeep => (Code::ExpressionSyntax, None),
+        ExprErrorKind::UnknownName { suggestion, .. } => (Code::UnknownName, suggestion.clone()),
+        ExprErrorKind::UnknownWord { suggestion, .. } => (Code::UnknownOutcome, suggestion.clone()),
+        ExprErrorKind::Mismatch(_) => (Code::TypeMismatch, None),
+        ExprErrorKind::NotAssignable { .. } => (
+            Code::NotAssignable,
+            Some("only variables can be changed; a decision is recorded with `Decide` or `decide`".to_owned()),
+        ),
+        ExprErrorKind::Refused(refusal) => match refusal {
+            Refusal::Foreign { .. } => (Code::ForeignVariable, Some("ask a decision or a fact instead".to_owned())),
+            Refusal::TooEarly { .. } => (Code::TooEarly, None),
+            Refusal::NotHere { .. } => (Code::ForeignVariable, None),
+            Refusal::Circular { .. } => (Code::Circular, None),
+        },
+    };
+    Diagnostic::new(code, error.to_string()).at(span(file, &text.inner(&error.range))).maybe_help(help)
+}
+
+/// A place in the story's world, where everybody's truth is computed.
+pub(crate) fn world_place(limit: Limit, gauges_before: u32) -> Place {
+    Place { eyes: Eyes::Nobody, limit, world: Some(gauges_before), telling: None }
+}
+
+/// The hash FNV-1a of 64 bits (Fowler, Noll, Vo): small, and the same on every platform for ever.
+pub(crate) struct Fnv(pub(crate) u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}

@@ -1,0 +1,453 @@
+//! The steps of a body, as flat code.
+
+use super::scenes::{Context, manner, pool_name};
+use super::text::{fold, split_tag};
+use super::{Compiler, Fnv};
+use crate::diagnostics::{Code, Diagnostic, FileId};
+use crate::load::read::span;
+use crate::load::scope::Place;
+use crate::load::source::{Body, OptionSource, Step, VaryMode};
+use crate::load::spanned::{Literal, Recover, Spanned};
+use crate::model::{
+    Address, Arm, Choice, ChoiceOption, Cue, DecisionId, ExchangeLineId, Line, LineId, Manner, Op, Part, PersonId,
+    SceneId, TextRange, Timing, Vary, parts,
+};
+
+impl Compiler {
+    pub(super) fn steps(&mut self, context: &Context, body: &Body) {
+        for step in body.iter().filter_map(|step| step.0.as_ref()) {
+            self.step(context, step);
+        }
+    }
+
+    fn step(&mut self, context: &Context, step: &Spanned<Step>) {
+        let file = context.file;
+        if context.interlude && acts(&step.value) {
+            let at = span(file, &(step.range.start..step.range.end.min(step.range.start + 16)));
+            self.found.push(Diagnostic::new(Code::InterludeActs, "an interlude only tells and shows").at(at));
+            return;
+        }
+        match &step.value {
+            Step::Text(text) => {
+                let line = self.tagged_line(context, text, None, Manner::Spoken);
+                self.emit(Op::Line(line));
+            }
+            Step::Say(by, text, how) => {
+                let found = self.names.people.find(file, by);
+                let by = self.keep(found);
+                let line = self.tagged_line(context, text, by, manner(*how));
+                self.emit(Op::Line(line));
+            }
+            Step::Exchange(names) => {
+                for name in &names.0 {
+                    if let Some(line) = self.exchange_named(context, name) {
+                        self.emit(Op::Exchange(line));
+                    }
+                }
+            }
+            Step::Set(text) => {
+                if let Some(effect) = self.effect(file, text, &context.place) {
+                    self.emit(Op::Effect(effect));
+                }
+            }
+            Step::Decide(decision, outcome) => {
+                if let Some((decision, outcome)) = self.decided(context, decision, outcome) {
+                    self.emit(Op::Decide(decision, u16::try_from(outcome).unwrap_or(u16::MAX)));
+                }
+            }
+            Step::If(when, then, otherwise) => self.branch(context, when, then, otherwise),
+            Step::Vary(mode, arms) => {
+                let mode = match mode {
+                    VaryMode::Sequence => Vary::Sequence,
+                    VaryMode::Cycle => Vary::Cycle,
+                    VaryMode::Shuffle => Vary::Shuffle,
+                };
+                let cell = self.story.vary_count;
+                self.story.vary_count += 1;
+                let arms: Vec<(u16, &Body)> = arms.iter().map(|arm| (1, arm)).collect();
+                self.arms(context, step, &arms, |count| Op::Vary(mode, cell, count));
+            }
+            Step::Chance(arms) => {
+                let arms: Vec<(u16, &Body)> = arms.iter().map(|arm| (arm.weight, &arm.then)).collect();
+                if arms.iter().all(|(weight, _)| *weight == 0) && !arms.is_empty() {
+                    let message = "at least one weight must be more than 0";
+                    self.found.push(Diagnostic::new(Code::OutOfRange, message).at(span(file, &step.range)));
+                }
+                self.arms(context, step, &arms, Op::Chance);
+            }
+            Step::Choice(options) => self.choice(context, step, options, None),
+            Step::TimedChoice { seconds, options } => self.choice(context, step, options, Some(*seconds)),
+            _ => self.simple_step(context, &step.value),
+        }
+    }
+
+    fn simple_step(&mut self, context: &Context, step: &Step) {
+        let file = context.file;
+        let op = match step {
+            Step::Offer(pool, times) => {
+                self.offer(context, pool, *times);
+                None
+            }
+            Step::Call(name) => self.named_scene(context, name, true).map(Op::Call),
+            Step::Goto(name) => self.named_scene(context, name, false).map(Op::Goto),
+            Step::End => Some(Op::End),
+            Step::Ending(name) => {
+                let found = self.names.endings.find(file, name);
+                self.keep(found).map(Op::Ending)
+            }
+            Step::UnlockCodex(name) => {
+                let found = self.names.codex.find(file, name);
+                self.keep(found).map(Op::UnlockCodex)
+            }
+            Step::UnlockAchievement(name) => {
+                let found = self.names.achievements.find(file, name);
+                self.keep(found).map(Op::UnlockAchievement)
+            }
+            Step::Backdrop(name) => {
+                let found = self.names.backdrops.find(file, name);
+                self.keep(found).map(|id| Op::Cue(Cue::Backdrop(id)))
+            }
+            Step::Mood(name) => {
+                let found = self.names.moods.find(file, name);
+                self.keep(found).map(|id| Op::Cue(Cue::Mood(id)))
+            }
+            Step::Music(name) => {
+                let found = self.names.music.find(file, name);
+                self.keep(found).map(|id| Op::Cue(Cue::Music(id)))
+            }
+            Step::Sound(name) => {
+                let found = self.names.sounds.find(file, name);
+                self.keep(found).map(|id| Op::Cue(Cue::Sound(id)))
+            }
+            Step::Pause(seconds) => Some(Op::Pause(if seconds.is_finite() { seconds.clamp(0.0, 60.0) } else { 0.0 })),
+            _ => None,
+        };
+        if let Some(op) = op {
+            self.emit(op);
+        }
+    }
+
+    fn emit(&mut self, op: Op) -> Address {
+        let here = self.here();
+        self.story.code.push(op);
+        here
+    }
+
+    fn patch(&mut self, at: Address, op: Op) {
+        if let Some(place) = self.story.code.get_mut(at.0 as usize) {
+            *place = op;
+        }
+    }
+
+    fn branch(&mut self, context: &Context, when: &Literal, then: &Body, otherwise: &Body) {
+        let condition = self.condition(context.file, when, &context.place);
+        let test = self.emit(Op::Jump(Address(0)));
+        self.steps(context, then);
+        let over = if otherwise.is_empty() { None } else { Some(self.emit(Op::Jump(Address(0)))) };
+        let start = self.here();
+        // A condition that could not be read has been reported; both sides are still compiled, to find what is wrong in them.
+        self.patch(test, condition.map_or(Op::Jump(start), |condition| Op::Unless(condition, start)));
+        self.steps(context, otherwise);
+        if let Some(over) = over {
+            let end = self.here();
+            self.patch(over, Op::Jump(end));
+        }
+    }
+
+    fn arms(&mut self, context: &Context, step: &Spanned<Step>, arms: &[(u16, &Body)], head: impl Fn(u16) -> Op) {
+        let count = u16::try_from(arms.len()).unwrap_or(0);
+        if count == 0 || count > 31 {
+            let at = span(context.file, &(step.range.start..step.range.end.min(step.range.start + 8)));
+            let code = if count == 0 { Code::EmptyChoice } else { Code::TooMany };
+            self.found.push(Diagnostic::new(code, "1 to 31 lists of steps are needed here").at(at));
+            return;
+        }
+        self.emit(head(count));
+        let heads: Vec<Address> =
+            arms.iter().map(|(weight, _)| self.emit(Op::Arm(Arm { weight: *weight, target: Address(0) }))).collect();
+        let mut ends = Vec::new();
+        for (head, (weight, body)) in heads.into_iter().zip(arms) {
+            let target = self.here();
+            self.patch(head, Op::Arm(Arm { weight: *weight, target }));
+            self.steps(context, body);
+            ends.push(self.emit(Op::Jump(Address(0))));
+        }
+        let end = self.here();
+        ends.into_iter().for_each(|at| self.patch(at, Op::Jump(end)));
+    }
+
+    fn offer(&mut self, context: &Context, pool: &Literal, times: u8) {
+        let eyes = context.eyes.map_or("", |eyes| self.story.people[eyes].id.as_str());
+        let name = pool_name(&pool.text, eyes);
+        match self.story.pools.find(|pool| pool.name == name) {
+            Some(pool) => (0..times).for_each(|_| {
+                self.emit(Op::Offer(pool));
+            }),
+            None => {
+                let message = format!("no storylet of these eyes belongs to the pool `{}`", pool.text);
+                self.found.push(Diagnostic::new(Code::UnknownPool, message).at(span(context.file, &pool.range())));
+            }
+        }
+    }
+
+    fn named_scene(&mut self, context: &Context, name: &Literal, call: bool) -> Option<SceneId> {
+        let eyes = context.eyes.map_or("", |eyes| self.story.people[eyes].id.as_str());
+        let keys = [format!("{}/{}", context.telling, name.text), format!("{eyes}:{}", name.text)];
+        let wanted = if call { 2 } else { 1 };
+        let found = keys.iter().take(wanted).find_map(|key| self.names.scenes.get(key)).map(|(id, _)| *id);
+        if found.is_none() {
+            let own = format!("{}/", context.telling);
+            let shared = format!("{eyes}:");
+            let known = self.names.scenes.keys().filter_map(|key| {
+                key.strip_prefix(&own).or_else(|| if call { key.strip_prefix(&shared) } else { None })
+            });
+            let guess = crate::diagnostics::nearest(&name.text, known).map(|guess| format!("did you mean `{guess}`?"));
+            let message = format!("no scene of this telling is called `{}`", name.text);
+            let at = span(context.file, &name.range());
+            self.found.push(Diagnostic::new(Code::UnknownScene, message).at(at).maybe_help(guess));
+        }
+        found
+    }
+
+    /// A decision and the place of its outcome, where these eyes may record it.
+    fn decided(&mut self, context: &Context, decision: &Literal, outcome: &Literal) -> Option<(DecisionId, usize)> {
+        let file = context.file;
+        let found = self.names.decisions.find(file, decision);
+        let id = self.keep(found)?;
+        let known = &self.story.decisions[id];
+        if context.slot != Some(known.slot) || context.eyes != Some(known.owner) {
+            let (owner, slot) = (&self.story.people[known.owner].id, &self.story.slots[known.slot].id);
+            let message = format!("`{}` is decided by `{owner}` in `{slot}`, and not here", decision.text);
+            let at = span(file, &decision.range());
+            self.found.push(Diagnostic::new(Code::DecidedElsewhere, message).at(at));
+            return None;
+        }
+        let place = known.outcomes.iter().position(|known| known.id == outcome.text);
+        if place.is_none() {
+            let names = known.outcomes.iter().map(|outcome| outcome.id.as_str());
+            let guess = crate::diagnostics::nearest(&outcome.text, names.clone());
+            let help = guess.map_or_else(
+                || format!("it has {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+                |guess| format!("did you mean `{guess}`?"),
+            );
+            let message = format!("the decision `{}` has no outcome `{}`", decision.text, outcome.text);
+            let at = span(file, &outcome.range());
+            self.found.push(Diagnostic::new(Code::UnknownOutcome, message).at(at).help(help));
+        }
+        place.map(|place| (id, place))
+    }
+
+    fn exchange_named(&mut self, context: &Context, name: &Literal) -> Option<ExchangeLineId> {
+        let lines = context.slot.map(|slot| self.story.slots[slot].exchange.clone()).unwrap_or_default();
+        let found = lines.iter().copied().find(|id| self.story.exchange_lines[*id].id == name.text);
+        if found.is_none() {
+            let known = lines.iter().map(|id| self.story.exchange_lines[*id].id.as_str());
+            let guess = crate::diagnostics::nearest(&name.text, known).map(|guess| format!("did you mean `{guess}`?"));
+            let message = if lines.is_empty() {
+                "this slot has no exchange".to_owned()
+            } else {
+                format!("the exchange of this slot has no line `{}`", name.text)
+            };
+            let at = span(context.file, &name.range());
+            self.found.push(Diagnostic::new(Code::UnknownLine, message).at(at).maybe_help(guess));
+        }
+        found
+    }
+
+    fn choice(
+        &mut self,
+        context: &Context,
+        step: &Spanned<Step>,
+        sources: &[Recover<OptionSource>],
+        seconds: Option<f32>,
+    ) {
+        let sources: Vec<&Spanned<OptionSource>> = sources.iter().filter_map(|source| source.0.as_ref()).collect();
+        let at = span(context.file, &(step.range.start..step.range.end.min(step.range.start + 8)));
+        if sources.is_empty() || sources.len() > 64 {
+            let code = if sources.is_empty() { Code::EmptyChoice } else { Code::TooMany };
+            self.found.push(Diagnostic::new(code, "a choice has 1 to 64 options").at(at));
+            return;
+        }
+        let defaults: Vec<usize> =
+            sources.iter().enumerate().filter(|(_, source)| source.value.on_timeout).map(|(index, _)| index).collect();
+        let timing = match (seconds, defaults.as_slice()) {
+            (Some(seconds), [default]) if seconds.is_finite() && seconds > 0.0 => {
+                Some(Timing { seconds, default: *default })
+            }
+            (None, []) => None,
+            _ => {
+                let message =
+                    "a timed choice has some seconds and one option with `on_timeout: true`; a plain one has none";
+                self.found.push(Diagnostic::new(Code::TimedDefault, message).at(at));
+                None
+            }
+        };
+        let id = self.story.choices.push(Choice { options: Vec::new(), timing, after: Address(0) });
+        self.emit(Op::Choice(id));
+        let (mut options, mut ends) = (Vec::new(), Vec::new());
+        for source in sources {
+            if let Some(option) = self.option(context, source) {
+                options.push(option);
+            }
+            self.steps(context, &source.value.then);
+            let goto = source.value.goto.as_ref().and_then(|name| self.named_scene(context, name, false));
+            match goto {
+                Some(scene) => {
+                    self.emit(Op::Goto(scene));
+                }
+                None => ends.push(self.emit(Op::Jump(Address(0)))),
+            }
+        }
+        let after = self.here();
+        ends.into_iter().for_each(|at| self.patch(at, Op::Jump(after)));
+        if let Some(choice) = self.story.choices.get_mut(id) {
+            choice.options = options;
+            choice.after = after;
+        }
+    }
+
+    fn option(&mut self, context: &Context, source: &Spanned<OptionSource>) -> Option<ChoiceOption> {
+        let (file, option) = (context.file, &source.value);
+        let reply = option.reply.as_ref().and_then(|(line, reply)| self.reply(context, line, reply));
+        let text = match (&option.text, reply) {
+            (Some(text), _) => self.tagged_line(context, text, None, Manner::Spoken),
+            (None, Some((line, reply))) => self.story.exchange_lines[line].replies.get(reply)?.line,
+            (None, None) => {
+                if option.reply.is_none() {
+                    let at = span(file, &(source.range.start..source.range.end.min(source.range.start + 16)));
+                    self.found.push(Diagnostic::new(Code::Shape, "an option needs a `text` or a `reply`").at(at));
+                }
+                return None;
+            }
+        };
+        let when = option.when.as_ref().and_then(|when| self.condition(file, when, &context.place));
+        let effects = option.set.iter().filter_map(|set| self.effect(file, set, &context.place)).collect();
+        let decide = option.decide.as_ref().and_then(|(decision, outcome)| self.decided(context, decision, outcome));
+        let once = option.once.then(|| {
+            self.story.once_count += 1;
+            self.story.once_count - 1
+        });
+        Some(ChoiceOption {
+            text,
+            spoken: option.text.is_none(),
+            when,
+            locked: option.locked.as_ref().map(|words| self.store(&fold(&words.text))),
+            once,
+            stakes: option.stakes.as_ref().map(|words| self.store(&fold(&words.text))),
+            effects,
+            decide,
+            reply,
+            target: self.here(),
+        })
+    }
+
+    fn reply(&mut self, context: &Context, line: &Literal, reply: &Literal) -> Option<(ExchangeLineId, usize)> {
+        let id = self.exchange_named(context, line)?;
+        let known = &self.story.exchange_lines[id];
+        if context.eyes != Some(known.by) {
+            let message = format!("only `{}` chooses what `{}` says", self.story.people[known.by].id, line.text);
+            self.found.push(Diagnostic::new(Code::NotTheSpeaker, message).at(span(context.file, &line.range())));
+            return None;
+        }
+        let place = known.replies.iter().position(|known| known.id == reply.text && !known.id.is_empty());
+        if place.is_none() {
+            let guess = crate::diagnostics::nearest(&reply.text, known.replies.iter().map(|reply| reply.id.as_str()));
+            let guess = guess.map(|guess| format!("did you mean `{guess}`?"));
+            let message = format!("the line `{}` has no reply `{}`", line.text, reply.text);
+            let at = span(context.file, &reply.range());
+            self.found.push(Diagnostic::new(Code::UnknownLine, message).at(at).maybe_help(guess));
+        }
+        place.map(|place| (id, place))
+    }
+
+    /// A line with a tag of its own, or, for the time being, a hash of its words.
+    fn tagged_line(&mut self, context: &Context, text: &Literal, by: Option<PersonId>, manner: Manner) -> LineId {
+        let (words, tag) = split_tag(&text.text);
+        let id = tag.unwrap_or_else(|| {
+            let mut hash = Fnv::default();
+            hash.write(self.story.scenes[context.scene].key.as_bytes());
+            hash.write(words.as_bytes());
+            (0u32..)
+                .map(|again| format!("~{:016x}.{again}", hash.0))
+                .find(|id| !self.line_ids.contains_key(id))
+                .unwrap_or_default()
+        });
+        self.line(context.file, text, &words, id, by, manner, &context.place)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the line")]
+    pub(super) fn line(
+        &mut self,
+        file: FileId,
+        literal: &Literal,
+        words: &str,
+        id: String,
+        speaker: Option<PersonId>,
+        manner: Manner,
+        place: &Place,
+    ) -> LineId {
+        let here = span(file, &literal.range());
+        if let Some(first) = self.line_ids.insert(id.clone(), here) {
+            self.found.push(
+                Diagnostic::new(Code::DuplicateLine, format!("two lines carry the id `{id}`"))
+                    .at(here)
+                    .related(first, "the first one"),
+            );
+        }
+        let values = self.markup(file, literal, words, place);
+        let text = self.store(words);
+        self.story.lines.push(Line { id, text, speaker, manner, values, seen: None })
+    }
+
+    /// Checks the markup of a text; the values in its braces, in order.
+    fn markup(&mut self, file: FileId, literal: &Literal, words: &str, place: &Place) -> Vec<crate::expr::ExprId> {
+        let here = span(file, &literal.range());
+        let parts = match parts(words) {
+            Ok(parts) => parts,
+            Err(error) => {
+                self.found.push(Diagnostic::new(Code::BadMarkup, error.to_string()).at(here));
+                return Vec::new();
+            }
+        };
+        let mut values = Vec::new();
+        for part in parts {
+            match part {
+                Part::Words { link: Some(entry), .. } if self.names.codex.get(entry).is_none() => {
+                    let message = format!("no Codex entry is called `{entry}`");
+                    self.found.push(Diagnostic::new(Code::UnknownEntry, message).at(here));
+                }
+                Part::Value { name, .. } => match self.shown_value(name, place) {
+                    Some(value) => values.push(value),
+                    None => {
+                        let message = format!("`{{{name}}}` is no variable or gauge that can be shown here");
+                        self.found.push(Diagnostic::new(Code::BadMarkup, message).at(here));
+                    }
+                },
+                Part::Words { .. } => {}
+            }
+        }
+        values
+    }
+
+    pub(super) fn store(&mut self, words: &str) -> TextRange {
+        let start = u32::try_from(self.story.text.len()).unwrap_or(u32::MAX);
+        self.story.text.push_str(words);
+        TextRange { start, end: u32::try_from(self.story.text.len()).unwrap_or(u32::MAX) }
+    }
+}
+
+/// Whether a step has no place in an interlude.
+fn acts(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Set(_)
+            | Step::Decide(..)
+            | Step::Chance(_)
+            | Step::Choice(_)
+            | Step::TimedChoice { .. }
+            | Step::Offer(..)
+            | Step::Exchange(_)
+            | Step::UnlockAchievement(_)
+            | Step::Ending(_)
+    )
+}

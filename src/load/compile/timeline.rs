@@ -1,0 +1,188 @@
+//! The timeline and the itineraries through it.
+
+use super::text::fold;
+use super::{Compiler, Sorted, pick};
+use crate::diagnostics::{Code, Diagnostic, FileId};
+use crate::load::names::check_id;
+use crate::load::read::span;
+use crate::load::scope::{Eyes, Limit, Place, SO_FAR};
+use crate::load::source::{EndingRuleSource, StopSource};
+use crate::load::spanned::Literal;
+use crate::model::{Act, ActId, Ask, EndingRule, Id, Itinerary, ItineraryId, PersonId, Slot, SlotId, Stop};
+
+impl Compiler {
+    pub(super) fn timeline(&mut self, sorted: &Sorted) {
+        for (file, _, acts) in sorted.each(pick!(Timeline)) {
+            for act in acts {
+                self.keep(check_id(file, &act.id, true));
+                let made = self.story.acts.push(Act { id: act.id.text.clone(), title: fold(&act.title.text) });
+                let added = self.names.acts.add(file, &act.id, made);
+                self.keep(added);
+                for slot in &act.slots {
+                    self.slot(file, made, &slot.id, &slot.title);
+                }
+            }
+        }
+        if self.story.slots.is_empty() {
+            self.found.push(Diagnostic::new(Code::NoTimeline, "there is no `Timeline([ … ])` with a slot in it"));
+        }
+        for (file, _, pack) in sorted.each(pick!(Pack)) {
+            if let Some(act) = &pack.told_through {
+                let found = self.names.acts.find(file, act);
+                self.story.pack.told_through = self.keep(found).or(self.story.pack.told_through);
+            }
+        }
+    }
+
+    fn slot(&mut self, file: FileId, act: ActId, id: &Literal, title: &Literal) {
+        self.keep(check_id(file, id, true));
+        let made = self.story.slots.push(Slot {
+            id: id.text.clone(),
+            title: fold(&title.text),
+            act,
+            witnesses: Vec::new(),
+            decisions: Vec::new(),
+            exchange: Vec::new(),
+            tellings: Vec::new(),
+        });
+        let added = self.names.slots.add(file, id, made);
+        self.keep(added);
+    }
+
+    /// The witnesses of the slots, once people have their ids.
+    pub(super) fn link_witnesses(&mut self, sorted: &Sorted) {
+        for (file, _, acts) in sorted.each(pick!(Timeline)) {
+            for slot in acts.iter().flat_map(|act| &act.slots) {
+                let Some(id) = self.names.slots.get(&slot.id.text) else { continue };
+                for witness in &slot.witnesses {
+                    let found = self.perspective(file, witness);
+                    if let (Some(person), Some(slot)) = (found, self.story.slots.get_mut(id)) {
+                        slot.witnesses.push(person);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Somebody who can be played.
+    pub(super) fn perspective(&mut self, file: FileId, name: &Literal) -> Option<PersonId> {
+        let found = self.names.people.find(file, name).and_then(|person| {
+            if self.story.people[person].playable.is_some() {
+                return Ok(person);
+            }
+            Err(Diagnostic::new(Code::UnknownPerson, format!("`{}` is of the cast; nobody plays them", name.text))
+                .at(span(file, &name.range()))
+                .help("declare a `Perspective( … )` to see through somebody’s eyes"))
+        });
+        self.keep(found)
+    }
+
+    pub(super) fn declare_itineraries(&mut self, sorted: &Sorted) {
+        for (file, _, source) in sorted.each(pick!(Itinerary)) {
+            self.keep(check_id(file, &source.id, false));
+            let made = self.itinerary_names.push(source.id.text.clone());
+            let added = self.names.itineraries.add(file, &source.id, made);
+            self.keep(added);
+        }
+        if self.itinerary_names.is_empty() {
+            self.found.push(Diagnostic::new(Code::NoItinerary, "there is no `Itinerary( … )`"));
+        }
+    }
+
+    pub(super) fn itineraries(&mut self, sorted: &Sorted) {
+        for (file, _, source) in sorted.each(pick!(Itinerary)) {
+            let perspective = source.perspective.as_ref().and_then(|name| self.perspective(file, name));
+            let stops = source.stops.iter().filter_map(|stop| self.stop(file, stop)).collect::<Vec<_>>();
+            self.in_order(file, &source.stops, &stops);
+            let mine = perspective.map_or(Eyes::Nobody, Eyes::One);
+            let endings = source.endings.iter().filter_map(|rule| self.ending_rule(file, rule, mine)).collect();
+            let gathers = source.gathers.iter().filter_map(|name| {
+                let found = self.names.itineraries.find(file, name);
+                self.keep(found)
+            });
+            let gathers: Vec<ItineraryId> = gathers.collect();
+            self.story.itineraries.push(Itinerary {
+                id: source.id.text.clone(),
+                title: fold(&source.title.text),
+                about: source.about.as_ref().map(|l| fold(&l.text)).unwrap_or_default(),
+                perspective,
+                stops,
+                endings,
+                gathers,
+            });
+        }
+    }
+
+    fn stop(&mut self, file: FileId, source: &StopSource) -> Option<Stop> {
+        let found = self.names.slots.find(file, &source.slot);
+        let slot = self.keep(found)?;
+        let eyes = match &source.eyes {
+            Some(name) => Some(self.perspective(file, name)?),
+            None => None,
+        };
+        if let (Some(person), Some(name)) = (eyes, &source.eyes)
+            && !self.story.slots[slot].witnesses.contains(&person)
+        {
+            let message = format!("`{}` is no witness of `{}`", name.text, source.slot.text);
+            self.found.push(Diagnostic::new(Code::NotTheirs, message).at(span(file, &name.range())));
+        }
+        let place = Place {
+            eyes: eyes.map_or(Eyes::Nobody, Eyes::One),
+            limit: Limit::Before(slot),
+            world: None,
+            telling: None,
+        };
+        let when = source.when.as_ref().and_then(|when| self.condition(file, when, &place));
+        Some(Stop { slot, eyes, when })
+    }
+
+    fn in_order(&mut self, file: FileId, sources: &[StopSource], stops: &[Stop]) {
+        if sources.len() != stops.len() {
+            return;
+        }
+        for (source, pair) in sources.iter().skip(1).zip(stops.windows(2)) {
+            if let [before, stop] = pair
+                && (before.slot > stop.slot || before.slot == stop.slot && before.eyes == stop.eyes)
+            {
+                let message = format!(
+                    "the stop `{}` comes after `{}`, against the timeline",
+                    source.slot.text, self.story.slots[before.slot].id
+                );
+                self.found.push(Diagnostic::new(Code::ItineraryOrder, message).at(span(file, &source.slot.range())));
+            }
+        }
+    }
+
+    fn ending_rule(&mut self, file: FileId, source: &EndingRuleSource, eyes: Eyes) -> Option<EndingRule> {
+        let found = self.names.endings.find(file, &source.ending);
+        let ending = self.keep(found);
+        let after = match &source.after {
+            Some(name) => {
+                let found = self.names.slots.find(file, name);
+                Some(self.keep(found)?)
+            }
+            None => None,
+        };
+        let limit = after.map_or(Limit::All, Limit::UpTo);
+        let place = Place { eyes, limit, world: None, telling: None };
+        let length = self.arena.len();
+        let when = match &source.when {
+            Some(when) => Some(self.condition(file, when, &place)?),
+            None => None,
+        };
+        // The rule is tried once the slots behind it are resolved too; its gauges count up to its own.
+        if let Some(after) = after {
+            let before = Self::slot_index(after) + 1;
+            self.arena.change_symbols_since(length, |ask| match ask {
+                Ask::Gauge(gauge, SO_FAR) => Ask::Gauge(gauge, before),
+                other => other,
+            });
+        }
+        Some(EndingRule { ending: ending?, after, when })
+    }
+
+    /// The place of a slot in the timeline.
+    pub(crate) fn slot_index(slot: SlotId) -> u32 {
+        u32::try_from(slot.index()).unwrap_or(u32::MAX)
+    }
+}

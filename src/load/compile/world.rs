@@ -1,0 +1,430 @@
+//! Variables, decisions, facts, gauges and named conditions.
+
+use super::text::fold;
+use super::{Compiler, Sorted, expression_error, pick, world_place};
+use crate::diagnostics::{Code, Diagnostic, FileId};
+use crate::expr::{ExprErrorKind, ExprId, Refusal, Type, check_value};
+use crate::load::names::{NamedCondition, Word, check_id};
+use crate::load::read::span;
+use crate::load::scope::{AS_OF_FACT, Eyes, Limit, Place};
+use crate::load::source::{ConditionSource, DecisionSource, FactSource, TypeSource, VariableSource, WeightSource};
+use crate::load::spanned::Literal;
+use crate::model::{
+    Ask, Decision, DecisionId, Fact, FactId, Gauge, GaugeId, GaugeTerm, Outcome, SlotId, Variable, VariableKind, Weight,
+};
+
+/// The most items of a set: each is a bit.
+const MOST_ITEMS: usize = 31;
+
+impl Compiler {
+    pub(super) fn world(&mut self, sorted: &Sorted) {
+        for (file, _, source) in sorted.each(pick!(Variable)) {
+            self.variable(file, source);
+        }
+        let decisions: Vec<(FileId, DecisionId, &DecisionSource)> = sorted
+            .each(pick!(Decision))
+            .filter_map(|(file, _, source)| self.declare_decision(file, source).map(|id| (file, id, source)))
+            .collect();
+        let facts: Vec<(FileId, FactId, &FactSource)> = sorted
+            .each(pick!(Fact))
+            .filter_map(|(file, _, source)| self.declare_fact(file, source).map(|id| (file, id, source)))
+            .collect();
+        for (file, place, source) in sorted.each(pick!(Gauge)) {
+            self.keep(check_id(file, &source.id, false));
+            let (low, high) = source.range;
+            if low > high || !(low..=high).contains(&source.start) {
+                self.found
+                    .push(Diagnostic::new(Code::OutOfRange, "the start of a gauge must lie in its range").at(place));
+            }
+            let made = self.story.gauges.push(Gauge {
+                id: source.id.text.clone(),
+                doc: source.doc.as_ref().map(|l| fold(&l.text)).unwrap_or_default(),
+                range: (low.min(high), high.max(low)),
+                start: source.start,
+                terms: Vec::new(),
+            });
+            let added = self.names.add_word(file, &source.id, Word::Gauge(made));
+            self.keep(added);
+        }
+        self.computed(sorted, facts);
+        self.gauge_terms(sorted);
+        self.circles();
+        for (file, id, source) in decisions {
+            self.guards(file, id, source);
+        }
+    }
+
+    fn variable(&mut self, file: FileId, source: &VariableSource) {
+        self.keep(check_id(file, &source.id, false));
+        let of = self.perspective(file, &source.of);
+        let words = |list: &[Literal]| list.iter().map(|item| item.text.clone()).collect::<Vec<_>>();
+        let (kind, value_type) = match &source.r#type {
+            TypeSource::Bool => (VariableKind::Bool, Type::Bool),
+            TypeSource::Int(low, high) => {
+                if low > high {
+                    self.found.push(
+                        Diagnostic::new(Code::OutOfRange, format!("the range {low} to {high} is empty"))
+                            .at(span(file, &source.id.range())),
+                    );
+                }
+                (VariableKind::Int(*low.min(high), *high.max(low)), Type::Int(*low, *high))
+            }
+            TypeSource::OneOf(list) => (VariableKind::OneOf(words(list)), Type::Word(words(list).into(), 0)),
+            TypeSource::Set(list) => (VariableKind::Set(words(list)), Type::Set(words(list).into())),
+        };
+        if let TypeSource::OneOf(list) | TypeSource::Set(list) = &source.r#type {
+            for item in list {
+                self.keep(check_id(file, item, false));
+            }
+            let most = if matches!(kind, VariableKind::Set(_)) { MOST_ITEMS } else { 1_000 };
+            if list.is_empty() || list.len() > most {
+                let message = format!("this list must have 1 to {most} items");
+                self.found.push(Diagnostic::new(Code::TooMany, message).at(span(file, &source.id.range())));
+            }
+        }
+        let start = check_value(&source.start.text, &value_type).map_err(|error| {
+            let mut diagnostic = expression_error(file, &source.start, &error);
+            if matches!(error.kind, ExprErrorKind::Mismatch(_)) {
+                diagnostic.code = Code::OutOfRange;
+            }
+            diagnostic
+        });
+        let start = self.keep(start).unwrap_or(0);
+        let Some(of) = of else { return };
+        let made = self.story.variables.push(Variable {
+            id: source.id.text.clone(),
+            of,
+            start: kind.clamp(start),
+            kind,
+            doc: source.doc.as_ref().map(|l| fold(&l.text)).unwrap_or_default(),
+        });
+        let added = self.names.add_word(file, &source.id, Word::Variable(made));
+        self.keep(added);
+    }
+
+    fn declare_decision(&mut self, file: FileId, source: &DecisionSource) -> Option<DecisionId> {
+        self.keep(check_id(file, &source.id, false));
+        let owner = self.perspective(file, &source.owner);
+        let found = self.names.slots.find(file, &source.slot);
+        let slot = self.keep(found);
+        if source.outcomes.is_empty() {
+            let message = format!("the decision `{}` needs at least one outcome", source.id.text);
+            self.found.push(Diagnostic::new(Code::EmptyChoice, message).at(span(file, &source.id.range())));
+        }
+        for (index, outcome) in source.outcomes.iter().enumerate() {
+            self.keep(check_id(file, &outcome.id, false));
+            if source.outcomes.iter().take(index).any(|earlier| earlier.id.text == outcome.id.text) {
+                let message = format!("the outcome `{}` is declared twice", outcome.id.text);
+                self.found.push(Diagnostic::new(Code::Duplicate, message).at(span(file, &outcome.id.range())));
+            }
+        }
+        let (owner, slot) = (owner?, slot?);
+        let outcomes = source.outcomes.iter().map(|outcome| Outcome {
+            id: outcome.id.text.clone(),
+            summary: fold(&outcome.summary.text),
+            when: None,
+            otherwise: 0,
+        });
+        let decision = Decision {
+            id: source.id.text.clone(),
+            owner,
+            slot,
+            weight: match source.weight {
+                WeightSource::Hinge => Weight::Hinge,
+                WeightSource::Turn => Weight::Turn,
+                WeightSource::Colour => Weight::Colour,
+            },
+            about: fold(&source.about.text),
+            when: None,
+            outcomes: outcomes.collect(),
+        };
+        self.one_owner(file, source, &decision);
+        let made = self.story.decisions.push(decision);
+        self.story.slots.get_mut(slot)?.decisions.push(made);
+        let added = self.names.add_word(file, &source.id, Word::Decision(made));
+        self.keep(added);
+        let added = self.names.decisions.add(file, &source.id, made);
+        added.ok().map(|()| made)
+    }
+
+    fn one_owner(&mut self, file: FileId, source: &DecisionSource, decision: &Decision) {
+        let slot = &self.story.slots[decision.slot];
+        let other = slot.decisions.iter().map(|id| &self.story.decisions[*id]).find(|d| d.owner != decision.owner);
+        let message = if let Some(other) = other {
+            format!(
+                "`{}` already belongs to `{}`, who decides `{}`",
+                slot.id, self.story.people[other.owner].id, other.id
+            )
+        } else if !slot.witnesses.contains(&decision.owner) {
+            let place = span(file, &source.owner.range());
+            let message = format!("`{}` is no witness of `{}`", source.owner.text, slot.id);
+            self.found.push(Diagnostic::new(Code::NotTheirs, message).at(place));
+            return;
+        } else {
+            return;
+        };
+        self.found.push(Diagnostic::new(Code::TwoOwners, message).at(span(file, &source.owner.range())));
+    }
+
+    fn declare_fact(&mut self, file: FileId, source: &FactSource) -> Option<FactId> {
+        self.keep(check_id(file, &source.id, false));
+        let mut values: Vec<String> = Vec::new();
+        for value in source.cases.iter().map(|(value, _)| value).chain([&source.otherwise]) {
+            self.keep(check_id(file, value, false));
+            if !values.contains(&value.text) {
+                values.push(value.text.clone());
+            }
+        }
+        let made = self.story.facts.push(Fact {
+            id: source.id.text.clone(),
+            doc: source.doc.as_ref().map(|l| fold(&l.text)).unwrap_or_default(),
+            slot: None,
+            otherwise: place_of(&values, &source.otherwise.text),
+            values,
+            cases: Vec::new(),
+        });
+        let added = self.names.add_word(file, &source.id, Word::Fact(made));
+        self.keep(added)?;
+        Some(made)
+    }
+
+    /// Compiles facts and named conditions in the order in which they depend on one another; what is left in the end goes in a circle.
+    fn computed(&mut self, sorted: &Sorted, facts: Vec<(FileId, FactId, &FactSource)>) {
+        let facts = facts.into_iter().map(|(file, id, source)| (file, Computed::Fact(id, source)));
+        let conditions = sorted.each(pick!(Condition)).map(|(file, _, source)| (file, Computed::Condition(source)));
+        let mut open: Vec<(FileId, Computed<'_>)> = facts.chain(conditions).collect();
+        self.pending = open.iter().map(|(_, computed)| computed.name().to_owned()).collect();
+        loop {
+            let before = open.len();
+            open.retain(|(file, computed)| !self.try_computed(*file, computed, false));
+            if open.len() == before {
+                break;
+            }
+        }
+        for (file, computed) in open {
+            self.try_computed(file, &computed, true);
+        }
+        self.pending.clear();
+    }
+
+    fn try_computed(&mut self, file: FileId, computed: &Computed<'_>, last: bool) -> bool {
+        let done = match computed {
+            Computed::Fact(id, source) => self.try_fact(file, *id, source, last),
+            Computed::Condition(source) => self.try_named(file, source, last),
+        };
+        if done && !last {
+            self.pending.retain(|name| name != computed.name());
+        }
+        done
+    }
+
+    /// Compiles a fact, unless it depends on one that is not compiled yet.
+    fn try_fact(&mut self, file: FileId, id: FactId, source: &FactSource, last: bool) -> bool {
+        let place = world_place(Limit::All, AS_OF_FACT);
+        let length = self.arena.len();
+        let (mut cases, mut failed) = (Vec::new(), Vec::new());
+        for (value, when) in &source.cases {
+            match self.try_condition(when, &place) {
+                Ok(expression) => cases.push((value, expression)),
+                Err(error) => {
+                    if !last && matches!(error.kind, ExprErrorKind::Refused(Refusal::Circular { .. })) {
+                        return false;
+                    }
+                    failed.push(expression_error(file, when, &error));
+                }
+            }
+        }
+        self.found.extend(failed);
+        let slot = cases.iter().filter_map(|(_, expression)| self.known_from(*expression)).max();
+        let limit = slot.map_or(0, |slot| Self::slot_index(slot) + 1);
+        self.arena.change_symbols_since(length, |ask| match ask {
+            Ask::Gauge(gauge, AS_OF_FACT) => Ask::Gauge(gauge, limit),
+            other => other,
+        });
+        if let Some(fact) = self.story.facts.get_mut(id) {
+            let place = |value: &str| place_of(&fact.values, value);
+            let cases = cases.iter().map(|(value, when)| (place(&value.text), *when)).collect();
+            fact.cases = cases;
+            fact.slot = slot;
+        }
+        true
+    }
+
+    /// The last slot of the decisions that an expression asks about, by way of facts too. Gauges do not count.
+    pub(super) fn known_from(&self, expression: ExprId) -> Option<SlotId> {
+        let slots = self.arena.symbols(expression).into_iter().filter_map(|ask| match ask {
+            Ask::Decision(id) | Ask::Decided(id) => Some(self.story.decisions[id].slot),
+            Ask::Fact(id) => self.story.facts[id].slot,
+            _ => None,
+        });
+        slots.max()
+    }
+
+    fn gauge_terms(&mut self, sorted: &Sorted) {
+        let sources: Vec<_> = sorted.each(pick!(Gauge)).collect();
+        for (gauge, (file, _, source)) in self.story.gauges.ids().collect::<Vec<_>>().into_iter().zip(sources) {
+            for (amount, when) in &source.adds {
+                let length = self.arena.len();
+                let place = world_place(Limit::All, AS_OF_FACT);
+                let Some(expression) = self.condition(file, when, &place) else { continue };
+                let slot = self.known_from(expression);
+                let limit = slot.map_or(0, Self::slot_index);
+                self.arena.change_symbols_since(length, |ask| match ask {
+                    Ask::Gauge(gauge, AS_OF_FACT) => Ask::Gauge(gauge, limit),
+                    other => other,
+                });
+                let needs = self.decisions_of(expression, slot);
+                let term = GaugeTerm { amount: *amount, when: expression, slot, needs };
+                if let Some(gauge) = self.story.gauges.get_mut(gauge) {
+                    gauge.terms.push(term);
+                }
+            }
+        }
+    }
+
+    /// The decisions of a slot that an expression depends on.
+    fn decisions_of(&self, expression: ExprId, slot: Option<SlotId>) -> Vec<DecisionId> {
+        let (mut open, mut found) = (vec![expression], Vec::new());
+        while let Some(expression) = open.pop() {
+            for ask in self.arena.symbols(expression) {
+                match ask {
+                    Ask::Decision(id) | Ask::Decided(id) if Some(self.story.decisions[id].slot) == slot => {
+                        found.push(id)
+                    }
+                    Ask::Fact(id) if self.story.facts[id].slot == slot => {
+                        open.extend(self.story.facts[id].cases.iter().map(|(_, when)| *when));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Finds facts and gauges that depend on themselves by way of gauges.
+    fn circles(&mut self) {
+        let mut found = Vec::new();
+        for id in self.story.facts.ids() {
+            if self.reaches_itself(id) {
+                found.push(id);
+            }
+        }
+        for id in found {
+            let name = self.story.facts[id].id.clone();
+            let place = self.names.words.get(&name).map(|(_, place)| *place);
+            let mut diagnostic =
+                Diagnostic::new(Code::Circular, format!("`{name}` depends on itself by way of a gauge"))
+                    .help("a gauge inside a fact counts what was decided up to the fact’s own slot");
+            diagnostic.span = place;
+            self.found.push(diagnostic);
+            if let Some(fact) = self.story.facts.get_mut(id) {
+                fact.cases.clear();
+            }
+        }
+    }
+
+    fn reaches_itself(&self, start: FactId) -> bool {
+        let mut seen: Vec<Ask> = Vec::new();
+        let mut open: Vec<Ask> = vec![Ask::Fact(start)];
+        while let Some(ask) = open.pop() {
+            let expressions: Vec<ExprId> = match ask {
+                Ask::Fact(id) => self.story.facts[id].cases.iter().map(|(_, when)| *when).collect(),
+                Ask::Gauge(id, limit) => self.counted(id, limit).map(|term| term.when).collect(),
+                _ => Vec::new(),
+            };
+            for next in expressions.into_iter().flat_map(|expression| self.arena.symbols(expression)) {
+                if next == Ask::Fact(start) {
+                    return true;
+                }
+                if matches!(next, Ask::Fact(_) | Ask::Gauge(..)) && !seen.contains(&next) {
+                    seen.push(next);
+                    open.push(next);
+                }
+            }
+        }
+        false
+    }
+
+    fn counted(&self, gauge: GaugeId, limit: u32) -> impl Iterator<Item = &GaugeTerm> {
+        let terms = self.story.gauges[gauge].terms.iter();
+        terms.filter(move |term| term.slot.is_none_or(|slot| Self::slot_index(slot) < limit))
+    }
+
+    fn guards(&mut self, file: FileId, id: DecisionId, source: &DecisionSource) {
+        let slot = self.story.decisions[id].slot;
+        let place = world_place(Limit::Before(slot), Self::slot_index(slot));
+        let when = source.when.as_ref().and_then(|when| self.condition(file, when, &place));
+        let mut guards = Vec::new();
+        for outcome in &source.outcomes {
+            let guard = outcome.when.as_ref().and_then(|when| self.condition(file, when, &place));
+            let otherwise = outcome.otherwise.as_ref().and_then(|name| {
+                let found = source.outcomes.iter().position(|other| other.id.text == name.text);
+                found.filter(|place| source.outcomes.get(*place).is_some_and(|other| other.when.is_none()))
+            });
+            let needs = outcome.when.is_some() || outcome.otherwise.is_some();
+            if needs && (otherwise.is_none() || guard.is_none() && outcome.when.is_none()) {
+                let message = format!("`{}` needs a `when`, and an `otherwise` that has none itself", outcome.id.text);
+                self.found.push(Diagnostic::new(Code::NoOtherwise, message).at(span(file, &outcome.id.range())));
+            }
+            guards.push((guard, otherwise.unwrap_or(0)));
+        }
+        let Some(decision) = self.story.decisions.get_mut(id) else { return };
+        decision.when = when;
+        for (outcome, (when, otherwise)) in decision.outcomes.iter_mut().zip(guards) {
+            outcome.when = when;
+            outcome.otherwise = otherwise;
+        }
+    }
+
+    /// Compiles a named condition, unless it depends on something that is not compiled yet.
+    fn try_named(&mut self, file: FileId, source: &ConditionSource, last: bool) -> bool {
+        let expression = match self.try_condition(&source.when, &free_place()) {
+            Ok(expression) => expression,
+            Err(error) => {
+                let waits = matches!(error.kind, ExprErrorKind::Refused(Refusal::Circular { .. }));
+                if waits && !last {
+                    return false;
+                }
+                self.found.push(expression_error(file, &source.when, &error));
+                return true;
+            }
+        };
+        let of = self.arena.symbols(expression).into_iter().find_map(|ask| match ask {
+            Ask::Variable(id) => Some(self.story.variables[id].of),
+            _ => None,
+        });
+        let known_from = self.known_from(expression);
+        let gauges = self.arena.symbols(expression).into_iter().any(|ask| matches!(ask, Ask::Gauge(..)));
+        self.keep(check_id(file, &source.id, false));
+        let word = Word::Condition(NamedCondition { expression, known_from, of, gauges });
+        let added = self.names.add_word(file, &source.id, word);
+        self.keep(added);
+        true
+    }
+}
+
+/// Something that is computed from decisions and may depend on others of its kind.
+enum Computed<'a> {
+    Fact(FactId, &'a FactSource),
+    Condition(&'a ConditionSource),
+}
+
+impl Computed<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Computed::Fact(_, source) => &source.id.text,
+            Computed::Condition(source) => &source.id.text,
+        }
+    }
+}
+
+/// Where named conditions stand: anywhere.
+fn free_place() -> Place {
+    Place { eyes: Eyes::Any, limit: Limit::All, world: None, telling: None }
+}
+
+fn place_of(values: &[String], value: &str) -> i32 {
+    values.iter().position(|known| known == value).and_then(|place| i32::try_from(place).ok()).unwrap_or(0)
+}

@@ -1,0 +1,59 @@
+//! From files to a checked story.
+//!
+//! Owns the way there: files, RON with places, names, types, code, and the checks over the whole. Goes on after a mistake and returns
+//! everything it found; a story comes out only when there was no error. Does not play anything.
+
+mod checks;
+mod compile;
+mod files;
+mod names;
+mod read;
+mod scope;
+mod source;
+mod spanned;
+
+use std::sync::Arc;
+
+pub(crate) use checks::DEEPEST_CALL;
+pub use files::{Files, FilesError, Folder, LARGEST_FILE, MOST_FILES, Memory};
+
+use crate::diagnostics::{Diagnostics, SourceMap, render_json, render_text};
+use crate::model::Story;
+
+/// What came out of loading.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The story, where there was no error.
+    pub story: Option<Arc<Story>>,
+    /// Errors and warnings, in the order of the files.
+    pub diagnostics: Diagnostics,
+    /// The files that were read.
+    pub sources: SourceMap,
+}
+
+impl Loaded {
+    /// The report as people read it.
+    #[must_use]
+    pub fn report(&self, colour: bool) -> String {
+        render_text(&self.diagnostics, &self.sources, colour)
+    }
+
+    /// The report as programs read it: one JSON object a line.
+    #[must_use]
+    pub fn report_json(&self) -> String {
+        render_json(&self.diagnostics, &self.sources)
+    }
+}
+
+/// Loads packs, in order. The first is the story itself; what later ones declare is added to it.
+#[must_use]
+pub fn load(packs: &[Box<dyn Files>]) -> Loaded {
+    let (declarations, sources, mut diagnostics, complete) = read::read(packs);
+    let (story, found) = compile::compile(declarations, &sources, complete);
+    for diagnostic in found {
+        diagnostics.push(diagnostic);
+    }
+    diagnostics.sort();
+    let story = if diagnostics.has_errors() { None } else { Some(Arc::new(story)) };
+    Loaded { story, diagnostics, sources }
+}

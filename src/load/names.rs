@@ -1,0 +1,150 @@
+//! Which names are declared, and where: one register a kind.
+
+use std::collections::BTreeMap;
+
+use super::read::span;
+use super::spanned::Literal;
+use crate::diagnostics::{Code, Diagnostic, FileId, Span, nearest};
+use crate::expr::ExprId;
+use crate::model::{
+    AchievementId, ActId, BackdropId, CodexId, DecisionId, EndingId, FactId, GaugeId, ItineraryId, MoodId, MusicId,
+    PersonId, SceneId, SlotId, SoundId, VariableId,
+};
+
+/// The names of one kind.
+#[derive(Debug)]
+pub(crate) struct Register<I> {
+    kind: &'static str,
+    code: Code,
+    names: BTreeMap<String, (I, Span)>,
+}
+
+impl<I: Copy> Register<I> {
+    fn new(kind: &'static str, code: Code) -> Self {
+        Self { kind, code, names: BTreeMap::new() }
+    }
+
+    pub(crate) fn add(&mut self, file: FileId, name: &Literal, id: I) -> Result<(), Diagnostic> {
+        let here = span(file, &name.range());
+        if let Some((_, first)) = self.names.get(&name.text) {
+            return Err(Diagnostic::new(Code::Duplicate, format!("{} `{}` is declared twice", self.kind, name.text))
+                .at(here)
+                .related(*first, "first declared here"));
+        }
+        self.names.insert(name.text.clone(), (id, here));
+        Ok(())
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<I> {
+        self.names.get(name).map(|(id, _)| *id)
+    }
+
+    /// The id of a name, or a diagnostic with the best guess.
+    pub(crate) fn find(&self, file: FileId, name: &Literal) -> Result<I, Diagnostic> {
+        self.get(&name.text).ok_or_else(|| {
+            let guess = nearest(&name.text, self.names.keys().map(String::as_str));
+            Diagnostic::new(self.code, format!("no {} is called `{}`", self.kind, name.text))
+                .at(span(file, &name.range()))
+                .maybe_help(guess.map(|guess| format!("did you mean `{guess}`?")))
+        })
+    }
+}
+
+/// What a name in an expression stands for.
+#[derive(Debug, Clone)]
+pub(crate) enum Word {
+    Variable(VariableId),
+    Decision(DecisionId),
+    Fact(FactId),
+    Gauge(GaugeId),
+    Condition(NamedCondition),
+}
+
+/// A condition under a name, with what using it needs.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedCondition {
+    pub(crate) expression: ExprId,
+    pub(crate) known_from: Option<SlotId>,
+    pub(crate) of: Option<PersonId>,
+    /// Whether it asks a gauge: then what it means depends on where it stands.
+    pub(crate) gauges: bool,
+}
+
+/// All names of a story.
+#[derive(Debug)]
+pub(crate) struct Names {
+    pub(crate) acts: Register<ActId>,
+    pub(crate) slots: Register<SlotId>,
+    pub(crate) people: Register<PersonId>,
+    pub(crate) itineraries: Register<ItineraryId>,
+    pub(crate) decisions: Register<DecisionId>,
+    pub(crate) endings: Register<EndingId>,
+    pub(crate) backdrops: Register<BackdropId>,
+    pub(crate) moods: Register<MoodId>,
+    pub(crate) music: Register<MusicId>,
+    pub(crate) sounds: Register<SoundId>,
+    pub(crate) codex: Register<CodexId>,
+    pub(crate) achievements: Register<AchievementId>,
+    /// Variables, decisions, facts, gauges and conditions share one space, since expressions use them bare.
+    pub(crate) words: BTreeMap<String, (Word, Span)>,
+    /// Scenes by key.
+    pub(crate) scenes: BTreeMap<String, (SceneId, Span)>,
+    /// Cells of lines that expressions ask for, with the first place that asks.
+    pub(crate) seen: BTreeMap<String, u32>,
+}
+
+impl Names {
+    pub(crate) fn new() -> Self {
+        Self {
+            acts: Register::new("act", Code::UnknownAct),
+            slots: Register::new("slot", Code::UnknownSlot),
+            people: Register::new("perspective or cast member", Code::UnknownPerson),
+            itineraries: Register::new("itinerary", Code::UnknownItinerary),
+            decisions: Register::new("decision", Code::UnknownDecision),
+            endings: Register::new("ending", Code::UnknownEnding),
+            backdrops: Register::new("backdrop", Code::UnknownStage),
+            moods: Register::new("mood", Code::UnknownStage),
+            music: Register::new("music", Code::UnknownStage),
+            sounds: Register::new("sound", Code::UnknownStage),
+            codex: Register::new("Codex entry", Code::UnknownEntry),
+            achievements: Register::new("achievement", Code::UnknownEntry),
+            words: BTreeMap::new(),
+            scenes: BTreeMap::new(),
+            seen: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn add_word(&mut self, file: FileId, name: &Literal, word: Word) -> Result<(), Diagnostic> {
+        let here = span(file, &name.range());
+        if let Some((_, first)) = self.words.get(&name.text) {
+            let message = format!(
+                "`{}` is declared twice; expressions use variables, decisions, facts, gauges and conditions by one name",
+                name.text
+            );
+            return Err(Diagnostic::new(Code::Duplicate, message).at(here).related(*first, "first declared here"));
+        }
+        self.words.insert(name.text.clone(), (word, here));
+        Ok(())
+    }
+}
+
+/// Whether an id is spelt as ids are.
+pub(crate) fn check_id(file: FileId, name: &Literal, dots: bool) -> Result<(), Diagnostic> {
+    let text = &name.text;
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || (dots && c == '.');
+    let keyword = matches!(text.as_str(), "and" | "or" | "not" | "has" | "true" | "false");
+    let good =
+        !text.is_empty() && text.len() <= 64 && text.chars().all(fits) && !text.starts_with(['_', '.']) && !keyword;
+    if good {
+        return Ok(());
+    }
+    Err(Diagnostic::new(Code::BadId, format!("`{text}` cannot be an id")).at(span(file, &name.range())).help(
+        if keyword {
+            "this word belongs to expressions"
+        } else if dots {
+            "use letters, digits, `_` and `.`"
+        } else {
+            "use letters, digits and `_`"
+        },
+    ))
+}

@@ -1,0 +1,31 @@
+//! What was decided in one play, as another play's history.
+
+use std::collections::BTreeMap;
+
+/// Outcomes and replies by name, so that a ledger survives edits of the story. Intentions, not accomplished facts: where a guard fails in
+/// the play that walks it in, the `otherwise` holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ledger {
+    /// Decision to outcome.
+    pub decisions: BTreeMap<String, String>,
+    /// `slot:line` to reply.
+    pub replies: BTreeMap<String, String>,
+}
+
+impl Ledger {
+    /// Whether nothing is recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.decisions.is_empty() && self.replies.is_empty()
+    }
+
+    /// Adds another ledger's entries; its own win where both have one.
+    pub fn merge(&mut self, other: &Ledger) {
+        for (decision, outcome) in &other.decisions {
+            self.decisions.entry(decision.clone()).or_insert_with(|| outcome.clone());
+        }
+        for (line, reply) in &other.replies {
+            self.replies.entry(line.clone()).or_insert_with(|| reply.clone());
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The page: one item for each entry of the history, and the choice that is open below it.
+
+use super::{Colour, Rich};
+use crate::expr::Node;
+use crate::model::{Ask, DecisionId, LineId, OUTCOMES, SceneId, Story};
+use crate::runtime::{ENDING, Phase, STOP, Session, Shown};
+
+pub use crate::model::Manner;
+
+/// One item of the page, in the order in which it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageItem {
+    /// A telling begins.
+    Heading {
+        /// The act's title.
+        act: String,
+        /// The scene's title.
+        title: String,
+        /// The place and moment: the slot's title, where it says something else than the scene's.
+        place: Option<String>,
+        /// Whose eyes; none for an interlude.
+        eyes: Option<String>,
+    },
+    /// A paragraph of narration.
+    Narration {
+        /// The words.
+        text: Rich,
+        /// Told in an interlude, by nobody.
+        interlude: bool,
+    },
+    /// Somebody speaks.
+    Speech {
+        /// The name as shown.
+        speaker: String,
+        /// The speaker's colour.
+        colour: Colour,
+        /// How it is said.
+        manner: Manner,
+        /// Whether the speaker is the one through whose eyes this is told.
+        own: bool,
+        /// The words, without quotation marks.
+        text: Rich,
+    },
+    /// What the player chose.
+    Chosen {
+        /// The option's words.
+        text: Rich,
+    },
+}
+
+/// The open choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChoiceView {
+    /// The options that are shown, locked ones included, in order.
+    pub options: Vec<OptionView>,
+    /// Seconds until the default is taken, where the choice is against the clock.
+    pub seconds: Option<f32>,
+}
+
+/// One option of a choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptionView {
+    /// What [`crate::runtime::Session::choose`] takes.
+    pub index: usize,
+    /// The words.
+    pub text: Rich,
+    /// Why it cannot be chosen, where it cannot.
+    pub locked: Option<String>,
+    /// What may follow, in a few words.
+    pub stakes: Option<String>,
+    /// It is something said aloud.
+    pub spoken: bool,
+}
+
+/// The end of a play.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndView {
+    /// The ending's title, or the act's where the story stops for now.
+    pub title: String,
+    /// The words of the chapter-end card; empty for an ending, which has its own last scene.
+    pub words: String,
+    /// Whether an ending was reached (else the story goes on in a later version).
+    pub ending: bool,
+    /// What was decided: heading and sentence, in the order of the story.
+    pub decisions: Vec<(String, String)>,
+    /// Where history could not follow an earlier play, one sentence each.
+    pub diverged: Vec<String>,
+}
+
+/// One item of the page; an empty narration for a place that the history does not have.
+#[must_use]
+pub fn item(session: &Session, index: usize) -> PageItem {
+    let story = session.story();
+    let (_, _, history) = session.parts();
+    let Some(item) = history.items.get(index) else {
+        return PageItem::Narration { text: Rich::default(), interlude: false };
+    };
+    let values = history.values.get(item.values as usize..).unwrap_or_default();
+    match item.shown {
+        Shown::Heading(scene) => heading(story, scene),
+        Shown::Chosen(choice, option) => {
+            let option = story.choices.get(choice).and_then(|choice| choice.options.get(usize::from(option)));
+            PageItem::Chosen { text: option.map(|option| words(story, option.text, values)).unwrap_or_default() }
+        }
+        Shown::Line(line) => spoken(story, line, values, item.scene),
+    }
+}
+
+fn heading(story: &Story, id: SceneId) -> PageItem {
+    let scene = &story.scenes[id];
+    let slot = scene.slot.map(|slot| &story.slots[slot]);
+    let ending = scene.ending.map(|ending| story.endings[ending].title.clone());
+    let place = slot.map(|slot| slot.title.clone());
+    let title = scene.title.clone().or(place.clone()).or(ending).unwrap_or_default();
+    PageItem::Heading {
+        act: slot.map(|slot| story.acts[slot.act].title.clone()).unwrap_or_default(),
+        place: place.filter(|place| *place != title),
+        title,
+        eyes: scene.eyes.map(|eyes| story.people[eyes].id.clone()),
+    }
+}
+
+fn spoken(story: &Story, id: LineId, values: &[i32], scene: Option<SceneId>) -> PageItem {
+    let line = &story.lines[id];
+    let scene = scene.and_then(|scene| story.scenes.get(scene));
+    let eyes = scene.and_then(|scene| scene.eyes);
+    let text = words(story, id, values);
+    match line.speaker.and_then(|speaker| story.people.get(speaker)) {
+        Some(person) => PageItem::Speech {
+            speaker: person.name.clone(),
+            colour: person.colour.into(),
+            manner: line.manner,
+            own: line.speaker == eyes,
+            text,
+        },
+        None => PageItem::Narration { text, interlude: eyes.is_none() && scene.is_some_and(|s| s.ending.is_none()) },
+    }
+}
+
+/// The words of a line, with the values that it had when it was shown.
+fn words(story: &Story, id: LineId, values: &[i32]) -> Rich {
+    let line = &story.lines[id];
+    let shown = line.values.iter().zip(values).map(|(asked, value)| show(story, *asked, *value));
+    Rich::marked(story.words(line.text), shown.collect::<Vec<_>>().into_iter())
+}
+
+fn show(story: &Story, asked: crate::expr::ExprId, value: i32) -> String {
+    match story.expressions.get(asked) {
+        Node::Read(Ask::Variable(id)) => story.variables[id].kind.show(value),
+        _ => value.to_string(),
+    }
+}
+
+/// The open choice, if there is one.
+#[must_use]
+pub fn choice(session: &Session) -> Option<ChoiceView> {
+    let story = session.story();
+    let id = session.open_choice()?;
+    let known = &story.choices[id];
+    let options = session.options(id).into_iter().filter_map(|(index, open)| {
+        let option = known.options.get(index)?;
+        let line = &story.lines[option.text];
+        let values: Vec<i32> = line.values.iter().map(|asked| story.expressions.evaluate(*asked, session)).collect();
+        Some(OptionView {
+            index,
+            text: words(story, option.text, &values),
+            locked: option.locked.filter(|_| !open).map(|range| story.words(range).to_owned()),
+            stakes: option.stakes.map(|range| story.words(range).to_owned()),
+            spoken: option.spoken,
+        })
+    });
+    Some(ChoiceView { options: options.collect(), seconds: known.timing.map(|timing| timing.seconds) })
+}
+
+/// The end of the play, once it is over.
+#[must_use]
+pub fn end(session: &Session) -> Option<EndView> {
+    let story = session.story();
+    let (_, cells, _) = session.parts();
+    if session.phase_now() != Phase::Ended {
+        return None;
+    }
+    let ending = cells.id(ENDING).and_then(|id| story.endings.get(id));
+    let stops = &story.itineraries[session.itinerary()].stops;
+    let last = usize::try_from(cells.get(STOP)).ok().and_then(|done| done.checked_sub(1)).and_then(|at| stops.get(at));
+    let act = last.map(|stop| story.acts[story.slots[stop.slot].act].title.clone()).unwrap_or_default();
+    let decided = story.decisions.ids().filter(|id| session.decides(*id));
+    let sentence = |id: DecisionId| {
+        let outcome = usize::try_from(cells.get(session.parts().0.decision(id)) - OUTCOMES).ok()?;
+        let decision = &story.decisions[id];
+        Some((decision.about.clone(), decision.outcomes.get(outcome)?.summary.clone()))
+    };
+    Some(EndView {
+        title: ending.map_or(act, |ending| ending.title.clone()),
+        words: if ending.is_some() { String::new() } else { story.pack.to_be_continued.clone() },
+        ending: ending.is_some(),
+        decisions: decided.filter_map(sentence).collect(),
+        diverged: diverged(session),
+    })
+}
+
+/// Where the ledger wanted one outcome and another held.
+fn diverged(session: &Session) -> Vec<String> {
+    let story = session.story();
+    let (layout, cells, _) = session.parts();
+    let found = story.decisions.pairs().filter_map(|(id, decision)| {
+        let wanted = session.start().ledger.decisions.get(&decision.id).filter(|_| !session.decides(id))?;
+        let held = usize::try_from(cells.get(layout.decision(id)) - OUTCOMES).ok()?;
+        let held = decision.outcomes.get(held)?;
+        let wanted = decision.outcomes.iter().find(|outcome| outcome.id == *wanted)?;
+        (wanted.id != held.id).then(|| format!("{} In this play it could not be so: {}", wanted.summary, held.summary))
+    });
+    found.collect()
+}
