@@ -34,8 +34,10 @@ enum Kind {
 pub(super) struct Names<'a> {
     story: &'a Story,
     cells: BTreeMap<Cell, (String, Kind)>,
-    /// Where each line is shown, for places.
-    shown_at: HashMap<&'a str, Address>,
+    /// The scenes in the order of their code.
+    by_start: Vec<(Address, SceneId)>,
+    /// Where each line is shown, for places. Lines of an exchange stand in several scenes.
+    shown_at: HashMap<(SceneId, &'a str), Address>,
     scene_by_key: HashMap<&'a str, SceneId>,
     line_by_id: HashMap<&'a str, LineId>,
     table: Vec<String>,
@@ -51,6 +53,7 @@ impl<'a> Names<'a> {
         let mut names = Self {
             story,
             cells: BTreeMap::new(),
+            by_start: Vec::new(),
             shown_at: HashMap::new(),
             scene_by_key: story.scenes.pairs().map(|(id, scene)| (scene.key.as_str(), id)).collect(),
             line_by_id: story.lines.pairs().map(|(id, line)| (line.id.as_str(), id)).collect(),
@@ -59,8 +62,16 @@ impl<'a> Names<'a> {
             cell_by_name: HashMap::new(),
             same: true,
         };
+        names.by_start = story.scenes.pairs().map(|(id, scene)| (scene.start, id)).collect();
+        names.by_start.sort_unstable();
         names.name_cells(layout);
         names
+    }
+
+    /// The scene whose code an address belongs to.
+    fn scene_at(&self, at: Address) -> Option<SceneId> {
+        let after = self.by_start.partition_point(|(start, _)| *start <= at);
+        after.checked_sub(1).and_then(|index| self.by_start.get(index)).map(|(_, id)| *id)
     }
 
     /// For reading a save with its table.
@@ -70,8 +81,8 @@ impl<'a> Names<'a> {
         names.cell_by_name = names.cells.iter().map(|(cell, (name, _))| (name.clone(), *cell)).collect();
         for at in (0..story.code.len()).rev() {
             let address = Address(u32::try_from(at).unwrap_or(0));
-            if let Some(id) = line_of(story, story.op(address)) {
-                names.shown_at.insert(id, address);
+            if let (Some(scene), Some(id)) = (names.scene_at(address), line_of(story, story.op(address))) {
+                names.shown_at.insert((scene, id), address);
             }
         }
         names.same = same;
@@ -192,39 +203,40 @@ impl<'a> Names<'a> {
         self.intern(name)
     }
 
-    /// A place: the line or choice that stands there, or how far it is behind the last one before it, or behind the beginning of its scene.
+    /// A place in a scene: the line or choice that stands there, or how far it is behind the last one before it or the scene's beginning.
     fn place(&self, at: Address) -> String {
+        let Some(scene) = self.scene_at(at) else { return String::new() };
+        let (key, start) = (&self.story.scenes[scene].key, self.story.scenes[scene].start);
         if let Some(line) = line_of(self.story, self.story.op(at)) {
-            return format!("={line}");
+            return format!("= {key} {line}");
         }
-        let scene = self.story.scenes.iter().filter(|scene| scene.start <= at).max_by_key(|scene| scene.start);
-        let start = scene.map_or(Address(0), |scene| scene.start);
         let before = (start.0..at.0)
             .rev()
             .find_map(|before| line_of(self.story, self.story.op(Address(before))).map(|line| (before, line)));
         match before {
-            Some((before, line)) => format!("+{} {line}", at.0 - before),
-            None => format!("^{} {}", at.0 - start.0, scene.map_or("", |scene| scene.key.as_str())),
+            Some((before, line)) => format!("{} {key} {line}", at.0 - before),
+            None => format!("{} {key}", at.0 - start.0),
         }
     }
 
     /// The address of a place, and whether it is exactly the one that was meant.
     fn read_place(&self, name: &str) -> Option<(Address, bool)> {
-        if let Some(line) = name.strip_prefix('=') {
-            return self.shown_at.get(line).map(|at| (*at, true));
-        }
-        let (offset, anchor) = name.get(1..)?.split_once(' ')?;
-        let offset: u32 = offset.parse().ok()?;
-        let start = if name.starts_with('+') {
-            *self.shown_at.get(anchor)?
-        } else {
-            self.story.scenes[*self.scene_by_key.get(anchor)?].start
+        let mut words = name.split(' ');
+        let (offset, key, line) = (words.next()?, words.next()?, words.next());
+        let scene = *self.scene_by_key.get(key)?;
+        let start = match line {
+            Some(line) => *self.shown_at.get(&(scene, line))?,
+            None => self.story.scenes[scene].start,
         };
+        if offset == "=" {
+            return Some((start, true));
+        }
+        let offset: u32 = offset.parse().ok()?;
         if self.same {
             return Some((Address(start.0.checked_add(offset)?), true));
         }
         // The code between may have changed: go on at the next instruction that can be seen, without repeating effects.
-        let mut at = if name.starts_with('+') { start.next() } else { start };
+        let mut at = if line.is_some() { start.next() } else { start };
         for _ in 0..1_000 {
             at = match self.story.op(at) {
                 Op::Effect(_) | Op::Decide(..) | Op::Unless(..) | Op::Arm(_) => at.next(),

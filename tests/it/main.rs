@@ -1,0 +1,9 @@
+//! The engine's tests, through its public doors: one binary, a module for each concern.
+
+mod carried_over;
+mod finale_story;
+mod house;
+mod laws;
+mod reference;
+mod suite;
+mod support;

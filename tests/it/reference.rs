@@ -1,0 +1,58 @@
+//! The language reference: every example loads, and the story they make together plays.
+
+use finale::runtime::{Ledger, Status};
+use finale::view;
+
+use crate::support::{begin, items, load_reference, play_out, reference};
+
+#[test]
+fn every_example_is_right() {
+    let loaded = load_reference();
+    assert!(loaded.diagnostics.is_empty(), "{}", loaded.report(false));
+}
+
+#[test]
+fn the_examples_can_be_played_to_every_ending() {
+    let story = reference();
+    let mut reached = std::collections::BTreeSet::new();
+    for way in ["ada", "brune", "woven"] {
+        for a in 0..4 {
+            for b in 0..3 {
+                for lamp in ["lit", "dark"] {
+                    let mut ledger = Ledger::default();
+                    ledger.decisions.insert("the_lamp".to_owned(), lamp.to_owned());
+                    let mut session = begin(&story, way, 7, ledger);
+                    play_out(&mut session, &[a, b, 1]);
+                    assert_eq!(session.status(), Status::Ended);
+                    reached.extend(session.ending().map(str::to_owned));
+                }
+            }
+        }
+    }
+    let endings: std::collections::BTreeSet<_> = story.endings.iter().map(|ending| ending.id.clone()).collect();
+    assert_eq!(reached, endings);
+}
+
+#[test]
+fn a_guard_turns_what_the_ledger_wants_and_the_end_says_so() {
+    let story = reference();
+    let mut ledger = Ledger::default();
+    ledger.decisions.insert("the_door".to_owned(), "broke_it".to_owned());
+    ledger.decisions.insert("the_lamp".to_owned(), "lit".to_owned());
+    let mut session = begin(&story, "ada", 1, ledger.clone());
+    play_out(&mut session, &[1, 0]);
+    assert_eq!(view::end(&session).expect("over").diverged, Vec::<String>::new());
+
+    // Ada lets the lamp stay dark: then the door does not arise at all, and there is nothing to turn.
+    let mut session = begin(&story, "ada", 1, ledger);
+    play_out(&mut session, &[1, 1]);
+    assert_eq!(session.ending(), Some("dark"));
+}
+
+#[test]
+fn a_value_in_braces_is_the_one_of_its_moment() {
+    let mut session = begin(&reference(), "ada", 7, Ledger::default());
+    play_out(&mut session, &[1, 0]);
+    let text: Vec<String> = items(&session).iter().map(|item| format!("{item:?}")).collect();
+    assert!(text.iter().any(|item| item.contains("3 hours, if the wind is kind.")), "{text:#?}");
+}

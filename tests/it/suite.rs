@@ -1,0 +1,167 @@
+//! Mistakes as data: every file of `tests/suite/mistakes` goes wrong in the way that its name says, and the report of it is kept.
+//!
+//! A mistake is loaded as a second file of one pack beside `tests/suite/base.ron`; with `// alone` as its first line, without it.
+
+use std::collections::BTreeSet;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use finale::diagnostics::{Code, Severity};
+use finale::load::{Files, FilesError, Loaded, Memory, load};
+
+/// Codes that no text of a file can cause, or none that one would keep in a repository; [`Broken`] and generated texts show these.
+const WITHOUT_A_FILE: &[Code] = &[Code::Unreadable, Code::TooLarge];
+
+#[test]
+fn the_base_is_clean() {
+    let loaded = load(&[Box::new(Memory::new("suite").with("base.ron", base()))]);
+    assert!(loaded.diagnostics.is_empty() && loaded.story.is_some(), "{}", loaded.report(false));
+}
+
+#[test]
+fn every_mistake_is_reported_as_its_name_says() {
+    let failed: Vec<String> =
+        mistakes().into_iter().filter(|path| catch_unwind(|| reports(path)).is_err()).map(|path| stem(&path)).collect();
+    assert!(failed.is_empty(), "{} mistakes are not reported as they should be: {failed:#?}", failed.len());
+}
+
+#[test]
+fn every_code_has_an_example() {
+    let shown: BTreeSet<Code> = mistakes().iter().map(|path| code_of(&stem(path))).collect();
+    let lacking: Vec<&str> = Code::ALL
+        .iter()
+        .filter(|code| !shown.contains(code) && !WITHOUT_A_FILE.contains(code))
+        .map(|code| code.number())
+        .collect();
+    assert!(lacking.is_empty(), "no example of {lacking:?}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_is_reported() {
+    snapshot("f0103-no-folder", &load(&[Box::new(Broken::Folder)]), Code::Unreadable);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_reported() {
+    snapshot("f0103-no-file", &load(&[Box::new(Broken::File)]), Code::Unreadable);
+}
+
+#[test]
+fn a_file_that_is_not_text_is_reported() {
+    snapshot("f0103-not-text", &load(&[Box::new(Broken::NotText)]), Code::Unreadable);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_reported() {
+    snapshot("f0104-too-large", &load(&[Box::new(Broken::TooLarge)]), Code::TooLarge);
+}
+
+#[test]
+fn a_file_that_nests_too_deeply_is_reported() {
+    let steps = format!("{}Text(\"So deep.\"){}", "If(\"tired\", [".repeat(300), "])".repeat(300));
+    let scene = format!("Scene(\n    slot: \"evening.cabin\", eyes: \"tomas\",\n    body: [\n{steps}\n],\n)\n");
+    let loaded = load(&[Box::new(Memory::new("suite").with("base.ron", base()).with("deep.ron", scene))]);
+    assert!(loaded.diagnostics.iter().any(|found| found.code == Code::TooLarge), "{:?}", loaded.diagnostics);
+    spans_lie_inside(&loaded);
+}
+
+/// Files as a bad disk would give them.
+enum Broken {
+    Folder,
+    File,
+    NotText,
+    TooLarge,
+}
+
+impl Files for Broken {
+    fn name(&self) -> String {
+        "suite".to_owned()
+    }
+
+    fn list(&self) -> Result<Vec<String>, FilesError> {
+        match self {
+            Broken::Folder => Err(FilesError::Unreadable { path: self.name(), source: unplugged() }),
+            _ => Ok(vec!["base.ron".to_owned(), "chapter.ron".to_owned()]),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<String, FilesError> {
+        let shown = format!("suite/{path}");
+        match self {
+            _ if path == "base.ron" => Ok(base()),
+            Broken::Folder | Broken::File => Err(FilesError::Unreadable { path: shown, source: unplugged() }),
+            Broken::NotText => Err(FilesError::NotText { path: shown }),
+            Broken::TooLarge => Err(FilesError::TooLarge { path: shown }),
+        }
+    }
+}
+
+fn unplugged() -> std::io::Error {
+    std::io::Error::other("the disk was taken out")
+}
+
+/// Loads a mistake and checks what is reported.
+#[track_caller]
+fn reports(path: &Path) {
+    let text = read(path);
+    let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+    let alone = text.lines().next() == Some("// alone");
+    let pack = Memory::new("suite").with(format!("mistakes/{name}"), text);
+    let pack = if alone { pack } else { pack.with("base.ron", base()) };
+    let stem = stem(path);
+    snapshot(&stem, &load(&[Box::new(pack)]), code_of(&stem));
+}
+
+/// Checks that a code is among what was found, that every place can be shown, and that the report is the one that was read and accepted.
+#[track_caller]
+fn snapshot(name: &str, loaded: &Loaded, code: Code) {
+    let report = loaded.report(false);
+    assert!(loaded.diagnostics.iter().any(|found| found.code == code), "{} is not reported:\n{report}", code.number());
+    assert_eq!(loaded.story.is_none(), loaded.diagnostics.has_errors(), "{report}");
+    assert!(code.severity() == Severity::Warning || loaded.story.is_none(), "{report}");
+    spans_lie_inside(loaded);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(name, report) });
+}
+
+#[track_caller]
+fn spans_lie_inside(loaded: &Loaded) {
+    for found in loaded.diagnostics.iter() {
+        for span in found.span.iter().chain(found.related.iter().map(|(span, _)| span)) {
+            let file = loaded.sources.get(span.file).expect("a file of this run");
+            let inside = file.text.get(span.start as usize..span.end as usize).is_some();
+            assert!(inside, "{span:?} does not lie in {}: {found:?}", file.path);
+        }
+    }
+}
+
+/// The code that the name of a mistake begins with.
+#[track_caller]
+fn code_of(stem: &str) -> Code {
+    let number = stem.split('-').next().unwrap_or_default();
+    Code::from_number(number).unwrap_or_else(|| panic!("`{stem}` does not begin with a code"))
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().expect("a file").to_string_lossy().into_owned()
+}
+
+fn mistakes() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(suite().join("mistakes")).expect("the folder of mistakes");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ron"));
+    paths.sort();
+    paths
+}
+
+fn base() -> String {
+    read(&suite().join("base.ron"))
+}
+
+fn suite() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite")
+}
+
+#[track_caller]
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

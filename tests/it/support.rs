@@ -1,0 +1,128 @@
+//! Stories to test with, and a player who chooses by numbers.
+
+use std::sync::{Arc, OnceLock};
+
+use finale::load::{Folder, Loaded, Memory, load};
+use finale::model::Story;
+use finale::runtime::{Ledger, Session, Start, Status};
+use finale::view::{self, ChoiceView, EndView, PageItem, StageView};
+
+/// A path below the package.
+pub(crate) fn path(below: &str) -> String {
+    format!("{}/{below}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The story of a load that must have succeeded.
+#[track_caller]
+pub(crate) fn story(loaded: &Loaded) -> Arc<Story> {
+    loaded.story.clone().unwrap_or_else(|| panic!("{}", loaded.report(false)))
+}
+
+/// The finale, as it is on disk.
+pub(crate) fn finale() -> Arc<Story> {
+    static STORY: OnceLock<Arc<Story>> = OnceLock::new();
+    STORY.get_or_init(|| story(&load(&[Box::new(Folder::new(path("scenes")))]))).clone()
+}
+
+/// The examples of `docs/language.md`, together one story.
+pub(crate) fn reference() -> Arc<Story> {
+    static STORY: OnceLock<Arc<Story>> = OnceLock::new();
+    STORY.get_or_init(|| story(&load_reference())).clone()
+}
+
+/// The examples of `docs/language.md`, loaded.
+pub(crate) fn load_reference() -> Loaded {
+    load_page(&std::fs::read_to_string(path("docs/language.md")).expect("the reference can be read"))
+}
+
+/// The examples after an edit: each pair is a piece of text and what stands there instead.
+#[track_caller]
+pub(crate) fn reference_edited(edits: &[(&str, &str)]) -> Arc<Story> {
+    let mut page = std::fs::read_to_string(path("docs/language.md")).expect("the reference can be read");
+    for (before, after) in edits {
+        assert!(page.contains(before), "the reference holds {before}");
+        page = page.replace(before, after);
+    }
+    story(&load_page(&page))
+}
+
+fn load_page(page: &str) -> Loaded {
+    let mut pack = Memory::new("language.md");
+    for (number, block) in page.split("```ron\n").skip(1).enumerate() {
+        let (example, _) = block.split_once("```").expect("an example ends");
+        pack = pack.with(format!("{number:02}.ron"), example);
+    }
+    load(&[Box::new(pack)])
+}
+
+/// A play of an itinerary.
+#[track_caller]
+pub(crate) fn begin(story: &Arc<Story>, itinerary: &str, seed: u64, ledger: Ledger) -> Session {
+    let start = Start { itinerary: itinerary.to_owned(), seed, ledger, ..Start::default() };
+    Session::new(story.clone(), start).expect("the itinerary exists")
+}
+
+/// What can be seen of a play: of the page its length and its last items, since plays are long.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Seen {
+    pub(crate) length: usize,
+    pub(crate) items: Vec<PageItem>,
+    pub(crate) choice: Option<ChoiceView>,
+    pub(crate) stage: StageView,
+    pub(crate) end: Option<EndView>,
+    pub(crate) ledger: Ledger,
+}
+
+pub(crate) fn see(session: &Session) -> Seen {
+    Seen {
+        length: session.entries(),
+        items: (session.entries().saturating_sub(4)..session.entries()).map(|at| view::item(session, at)).collect(),
+        choice: view::choice(session),
+        stage: view::stage(session),
+        end: view::end(session),
+        ledger: session.ledger(),
+    }
+}
+
+pub(crate) fn items(session: &Session) -> Vec<PageItem> {
+    (0..session.entries()).map(|index| view::item(session, index)).collect()
+}
+
+/// One command: goes on, or takes the open option that a number picks. False at the end.
+#[track_caller]
+pub(crate) fn step(session: &mut Session, pick: usize) -> bool {
+    match session.status() {
+        Status::Ended => return false,
+        Status::Reading => session.advance().expect("reading goes on"),
+        Status::Choosing => {
+            let choice = view::choice(session).expect("a choice is open");
+            let open: Vec<usize> =
+                choice.options.iter().filter(|option| option.locked.is_none()).map(|option| option.index).collect();
+            let index = open[pick % open.len()];
+            session.choose(index).expect("an open option can be chosen")
+        }
+    };
+    true
+}
+
+/// Plays to the end, choosing by a row of numbers that is used again and again.
+#[track_caller]
+pub(crate) fn play_out(session: &mut Session, picks: &[usize]) {
+    let mut picks = picks.iter().copied().cycle();
+    for _ in 0..10_000 {
+        let pick = if session.status() == Status::Choosing { picks.next().unwrap_or(0) } else { 0 };
+        if !step(session, pick) {
+            return;
+        }
+    }
+    panic!("the play does not end");
+}
+
+/// The spoken lines of a person.
+pub(crate) fn spoken(session: &Session, who: &str) -> Vec<String> {
+    let lines = items(session).into_iter().filter_map(|item| match item {
+        PageItem::Speech { speaker, text, .. } if speaker == who => Some(text.to_plain()),
+        _ => None,
+    });
+    lines.collect()
+}
