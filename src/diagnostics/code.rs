@@ -84,7 +84,7 @@ codes! {
     Error DecidedElsewhere "F0402" "A decision is recorded only by its owner's telling of its own slot.";
     Error TwoOwners "F0403" "Two people decide in one slot. Cut the slot in two, one for each, so that the order is clear.";
     Error ItineraryOrder "F0404" "The stops of an itinerary must follow the timeline, each slot at most once for the same eyes.";
-    Error Circular "F0405" "Declarations ask for each other in a circle: a fact depends on itself, or scenes call each other without end.";
+    Error Circular "F0405" "Declarations ask for each other in a circle: a fact, gauge or condition depends on itself, at once or by way of others.";
     Error NoOtherwise "F0406" "An outcome with a `when` needs an `otherwise`: the outcome, without a `when` of its own, that holds where the condition fails.";
     Error NotTheirs "F0407" "The telling's eyes do not belong to a witness of the slot, or a stop names eyes that the slot does not have.";
 

@@ -11,6 +11,7 @@ mod read;
 mod scope;
 mod source;
 mod spanned;
+mod syntax;
 
 use std::sync::Arc;
 

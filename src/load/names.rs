@@ -29,7 +29,8 @@ impl<I: Copy> Register<I> {
         if let Some((_, first)) = self.names.get(&name.text) {
             return Err(Diagnostic::new(Code::Duplicate, format!("{} `{}` is declared twice", self.kind, name.text))
                 .at(here)
-                .related(*first, "first declared here"));
+                .related(*first, "declared here as well")
+                .help("give one of the two another id"));
         }
         self.names.insert(name.text.clone(), (id, here));
         Ok(())
@@ -42,12 +43,27 @@ impl<I: Copy> Register<I> {
     /// The id of a name, or a diagnostic with the best guess.
     pub(crate) fn find(&self, file: FileId, name: &Literal) -> Result<I, Diagnostic> {
         self.get(&name.text).ok_or_else(|| {
-            let guess = nearest(&name.text, self.names.keys().map(String::as_str));
             Diagnostic::new(self.code, format!("no {} is called `{}`", self.kind, name.text))
                 .at(span(file, &name.range()))
-                .maybe_help(guess.map(|guess| format!("did you mean `{guess}`?")))
+                .maybe_help(self.advice(&name.text))
         })
     }
+
+    /// What was probably meant by a name that is not declared.
+    pub(crate) fn advice(&self, wanted: &str) -> Option<String> {
+        advice(wanted, self.names.keys().map(String::as_str))
+    }
+}
+
+/// The best guess for a misspelt name; where none is near, the names that there are.
+pub(crate) fn advice<'a>(wanted: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    const MOST: usize = 8;
+    if let Some(guess) = nearest(wanted, known.clone()) {
+        return Some(format!("did you mean `{guess}`?"));
+    }
+    let names: Vec<String> = known.clone().take(MOST).map(|name| format!("`{name}`")).collect();
+    let more = if known.count() > MOST { " …" } else { "" };
+    (!names.is_empty()).then(|| format!("declared: {}{more}", names.join(", ")))
 }
 
 /// What a name in an expression stands for.
@@ -118,10 +134,13 @@ impl Names {
         let here = span(file, &name.range());
         if let Some((_, first)) = self.words.get(&name.text) {
             let message = format!(
-                "`{}` is declared twice; expressions use variables, decisions, facts, gauges and conditions by one name",
+                "`{}` is declared twice; no two variables, decisions, facts, gauges or conditions may share an id",
                 name.text
             );
-            return Err(Diagnostic::new(Code::Duplicate, message).at(here).related(*first, "first declared here"));
+            return Err(Diagnostic::new(Code::Duplicate, message)
+                .at(here)
+                .related(*first, "declared here as well")
+                .help("give one of the two another id"));
         }
         self.words.insert(name.text.clone(), (word, here));
         Ok(())
@@ -138,13 +157,14 @@ pub(crate) fn check_id(file: FileId, name: &Literal, dots: bool) -> Result<(), D
     if good {
         return Ok(());
     }
-    Err(Diagnostic::new(Code::BadId, format!("`{text}` cannot be an id")).at(span(file, &name.range())).help(
-        if keyword {
-            "this word belongs to expressions"
-        } else if dots {
-            "use letters, digits, `_` and `.`"
-        } else {
-            "use letters, digits and `_`"
-        },
-    ))
+    let message = if text.is_empty() { "this id is empty".to_owned() } else { format!("`{text}` cannot be an id") };
+    Err(Diagnostic::new(Code::BadId, message).at(span(file, &name.range())).help(if keyword {
+        "this word has a meaning in conditions; choose another"
+    } else if text.len() > 64 {
+        "use at most 64 characters"
+    } else if dots {
+        "use plain letters from a to z, digits, `_` and `.`, and begin with a letter or digit"
+    } else {
+        "use plain letters from a to z, digits and `_`, and begin with a letter or digit"
+    }))
 }

@@ -3,6 +3,7 @@
 use super::files::{Files, FilesError};
 use super::source::Declaration;
 use super::spanned::{Located, read_file};
+use super::syntax;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, SourceMap, Span, nearest};
 
 /// A declaration and where it stands.
@@ -22,6 +23,7 @@ pub(crate) fn read(packs: &[Box<dyn Files>]) -> (Vec<Placed>, SourceMap, Diagnos
     let (mut declarations, mut sources, mut found, mut complete) =
         (Vec::new(), SourceMap::default(), Diagnostics::default(), true);
     for pack in packs {
+        let before = declarations.len();
         let paths = pack.list().unwrap_or_else(|error| {
             complete = false;
             found.push(unreadable(&error));
@@ -38,17 +40,38 @@ pub(crate) fn read(packs: &[Box<dyn Files>]) -> (Vec<Placed>, SourceMap, Diagnos
             };
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
             let file = sources.add(format!("{}/{path}", pack.name()), text);
-            let (items, errors, whole) = read_file::<Declaration>(text);
+            let (items, mut errors, whole) = read_file::<Declaration>(text);
             complete &= whole && errors.is_empty();
-            errors.iter().for_each(|error| found.push(explain(file, error, whole)));
+            // The last mistake is the one that ended the reading. Outside a list, one before it is of the same making.
+            if let Some(last) = if whole { None } else { errors.pop() } {
+                found.push(unwritten(file, text, &last));
+                errors.retain(|_| syntax::is_list(text));
+            }
+            errors.iter().for_each(|error| found.push(misshapen(file, text, error)));
             declarations.extend(items.into_iter().map(|item| Placed {
                 file,
                 span: span(file, &item.range),
                 declaration: item.value,
             }));
         }
+        once_a_pack(declarations.get(before..).unwrap_or_default(), &mut found);
     }
     (declarations, sources, found, complete)
+}
+
+/// A pack says once what it is.
+fn once_a_pack(declarations: &[Placed], found: &mut Diagnostics) {
+    let mut packs = declarations.iter().filter(|placed| matches!(placed.declaration, Declaration::Pack(_)));
+    let Some(first) = packs.next() else { return };
+    let name = |span: Span| Span { end: span.end.min(span.start.saturating_add(4)), ..span };
+    for second in packs {
+        found.push(
+            Diagnostic::new(Code::NoPack, "the pack has a second `Pack( … )`")
+                .at(name(second.span))
+                .related(name(first.span), "this is the first")
+                .help("keep one of the two"),
+        );
+    }
 }
 
 fn unreadable(error: &FilesError) -> Diagnostic {
@@ -57,42 +80,137 @@ fn unreadable(error: &FilesError) -> Diagnostic {
         FilesError::Unreadable { .. } | FilesError::NotText { .. } => Code::Unreadable,
     };
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    Diagnostic::new(code, format!("{error}{cause}"))
+    let help = match error {
+        FilesError::Unreadable { .. } => "is the path right, and may you read it?",
+        FilesError::NotText { .. } => "save it again as UTF-8 in your editor",
+        FilesError::TooLarge { .. } => "cut it into several files; where a declaration stands makes no difference",
+        FilesError::TooMany { .. } => "is this the folder of a pack?",
+    };
+    Diagnostic::new(code, format!("{error}{cause}")).help(help)
 }
 
-/// A mistake of form, in words for somebody who has never seen Rust.
-fn explain(file: FileId, located: &Located, _whole: bool) -> Diagnostic {
+/// What `ron` could not read, at the slip itself where it is one of the usual ones.
+fn unwritten(file: FileId, text: &str, located: &Located) -> Diagnostic {
+    if located.error == ron::Error::ExceededRecursionLimit {
+        return misshapen(file, text, located);
+    }
+    if let Some(slip) = syntax::find(text) {
+        let diagnostic = Diagnostic::new(Code::Syntax, slip.message).at(span(file, &slip.range)).maybe_help(slip.help);
+        return match slip.related {
+            Some((range, label)) => diagnostic.related(span(file, &range), label),
+            None => diagnostic,
+        };
+    }
+    Diagnostic::new(Code::Syntax, format!("from here on the file cannot be read: {}", located.error))
+        .at(span(file, &located.range))
+        .help("look for a missing comma, bracket or quotation mark at or before this place")
+}
+
+/// A mistake of form in something that is well bracketed, in words for somebody who has never programmed.
+fn misshapen(file: FileId, text: &str, located: &Located) -> Diagnostic {
     use ron::Error;
-    let place = span(file, &located.range);
-    let shape = |message: String| Diagnostic::new(Code::Shape, message).at(place);
-    let guess = |found: &str, expected: &'static [&'static str]| match nearest(found, expected.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("it can be {}", expected.join(", ")),
-    };
+    let word = || syntax::token_at(text, located.range.start).unwrap_or_else(|| located.range.clone());
+    let around =
+        || syntax::enclosing(text, located.range.start).map_or_else(|| located.range.clone(), |(range, _)| range);
+    let shape =
+        |range: std::ops::Range<usize>, message: String| Diagnostic::new(Code::Shape, message).at(span(file, &range));
+    let here = located.range.clone();
     match &located.error {
         Error::NoSuchEnumVariant { expected, found, .. } => {
-            shape(format!("nothing is called `{found}` here")).help(guess(found, expected))
+            shape(here, format!("no {} is called `{found}`", kind_of(expected))).help(meant(found, expected))
         }
         Error::NoSuchStructField { expected, found, .. } => {
-            shape(format!("there is no part `{found}` here")).help(guess(found, expected))
+            shape(here, format!("there is no part `{found}` here")).help(meant(found, expected))
         }
-        Error::MissingStructField { field, .. } => shape(format!("the part `{field}` is missing")),
-        Error::DuplicateStructField { field, .. } => shape(format!("the part `{field}` is given twice")),
-        Error::InvalidValueForType { expected, found } => shape(format!("expected {expected}, found {found}")),
-        Error::ExpectedDifferentLength { expected, found } => {
-            shape(format!("{found} parts are given, and it needs {expected}"))
+        Error::MissingStructField { field, .. } => shape(around(), format!("the part `{field}` is missing here"))
+            .help(format!("add `{field}: …` inside the brackets")),
+        Error::DuplicateStructField { field, .. } => shape(here, format!("the part `{field}` is given twice")),
+        Error::InvalidValueForType { expected, found } => shape(here, format!("expected {expected}, found {found}")),
+        Error::ExpectedDifferentLength { expected, .. } => {
+            let name = expected.split_once("::").map_or("", |(_, rest)| rest.split(' ').next().unwrap_or(""));
+            shape(around(), "something is missing between these brackets".to_owned()).maybe_help(written(name))
         }
-        Error::ExceededRecursionLimit => Diagnostic::new(Code::TooLarge, "this is nested too deeply").at(place),
-        Error::Message(message) => shape(message.clone()),
-        Error::ExpectedString
-        | Error::ExpectedNamedStructLike(_)
-        | Error::ExpectedInteger
-        | Error::ExpectedBoolean
-        | Error::ExpectedArray
-        | Error::ExpectedStructLike
-        | Error::ExpectedIdentifier => shape(format!("{}", located.error)),
-        other => Diagnostic::new(Code::Syntax, format!("this is not written as RON: {other}"))
-            .at(place)
-            .help("look for a missing comma, bracket or quotation mark at or before this place"),
+        Error::ExpectedRawValue | Error::ExpectedStructLikeEnd | Error::ExpectedArrayEnd => {
+            shape(around(), "there is more between these brackets than belongs there".to_owned())
+                .help("take the rest out, or write it as a step of its own")
+        }
+        Error::ExceededRecursionLimit => Diagnostic::new(Code::TooLarge, "this is nested too deeply")
+            .at(span(file, &here))
+            .help("move the inner steps to a scene of their own, and `Call` it"),
+        Error::IntegerOutOfBounds => shape(word(), "this number is too large or too small for its place".to_owned()),
+        Error::ExpectedString => {
+            shape(word(), "a text is needed here".to_owned()).help("write it between `\"` and `\"`")
+        }
+        Error::ExpectedInteger => shape(word(), "a whole number is needed here".to_owned())
+            .help("write it without quotation marks, as in `3`"),
+        Error::ExpectedFloat => {
+            shape(word(), "a number is needed here".to_owned()).help("write it without quotation marks, as in `1.5`")
+        }
+        Error::ExpectedBoolean => {
+            let help = "write `true` or `false`, without quotation marks";
+            shape(word(), "this can only be true or false".to_owned()).help(help)
+        }
+        Error::ExpectedArray => {
+            let help = "put it between `[` and `]`, even if it is only one thing";
+            shape(word(), "a list is needed here".to_owned()).help(help)
+        }
+        Error::ExpectedStructLike | Error::ExpectedNamedStructLike(_) => {
+            shape(word(), "parts in round brackets are needed here".to_owned()).help("write `( … )`")
+        }
+        Error::ExpectedIdentifier => {
+            let help = "write a bare name, as in `Bool`; words of the story stand inside a step, as in `Text(\"…\")`";
+            shape(word(), "a name without quotation marks is needed here".to_owned()).help(help)
+        }
+        other => shape(here, format!("this cannot be read here: {other}")),
     }
+}
+
+/// What a list of names is a list of.
+fn kind_of(expected: &[&str]) -> &'static str {
+    match expected.first() {
+        Some(&"Pack") => "declaration",
+        Some(&"Text") => "step",
+        Some(&"Bool") => "type",
+        Some(&"Hinge") => "weight",
+        Some(&"Spoken") => "manner of speaking",
+        Some(&"Sequence") => "way of varying",
+        _ => "thing",
+    }
+}
+
+/// The best guess among the names that fit, or all of them; where a step and a declaration were taken for each other, that.
+fn meant(found: &str, expected: &'static [&'static str]) -> String {
+    if let Some(name) = nearest(found, expected.iter().copied()) {
+        return format!("did you mean `{name}`?");
+    }
+    match (kind_of(expected), found) {
+        ("declaration", "Text" | "Say" | "Set" | "Choice" | "If" | "Vary" | "Goto" | "Call" | "Decide" | "Chance") => {
+            format!("`{found}` is a step, and stands in the `body` of a scene")
+        }
+        ("declaration", "Act") => "acts stand in the list of `Timeline([ … ])`".to_owned(),
+        (
+            "step",
+            "Scene" | "Storylet" | "Variable" | "Decision" | "Itinerary" | "Cast" | "Codex" | "Fact" | "Gauge",
+        ) => {
+            format!("`{found}` is a declaration, and stands outside of any scene")
+        }
+        _ => match expected.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("it can be {} or {last}", rest.join(", ")),
+            _ => format!("it can be {}", expected.join(", ")),
+        },
+    }
+}
+
+/// How a step or type that needs several things is written.
+fn written(name: &str) -> Option<String> {
+    let form = match name {
+        "Say" => "Say(\"who\", \"what is said\")",
+        "Decide" => "Decide(\"decision\", \"outcome\")",
+        "If" => "If(\"condition\", [ … ])",
+        "Vary" => "Vary(Cycle, [[ … ], [ … ]])",
+        "Offer" => "Offer(\"pool\", 2)",
+        "Int" => "Int(0, 9)",
+        _ => return None,
+    };
+    Some(format!("write `{form}`"))
 }

@@ -61,7 +61,7 @@ impl StoryScope<'_> {
             Limit::All => true,
         };
         let name = name.to_owned();
-        if known { Ok(()) } else { Err(Refusal::TooEarly { name, slot: self.story.slots[slot].id.clone() }) }
+        if known { Ok(()) } else { Err(Refusal::TooEarly { name, slot: self.story.slots.at(slot).id.clone() }) }
     }
 
     fn theirs(&self, name: &str, owner: PersonId) -> Result<(), Refusal> {
@@ -72,7 +72,7 @@ impl StoryScope<'_> {
         match self.place.eyes {
             Eyes::Any => Ok(()),
             Eyes::One(eyes) if eyes == owner => Ok(()),
-            _ => Err(Refusal::Foreign { name, owner: self.story.people[owner].name.clone() }),
+            _ => Err(Refusal::Foreign { name, owner: self.story.people.at(owner).name.clone() }),
         }
     }
 
@@ -80,7 +80,7 @@ impl StoryScope<'_> {
         let read = |ask, kind, what| Symbol { meaning: Meaning::Symbol(ask), kind, assignable: Err(what) };
         match word {
             Word::Variable(id) => {
-                let variable = &self.story.variables[*id];
+                let variable = &self.story.variables.at(*id);
                 self.theirs(name, variable.of)?;
                 let kind = match &variable.kind {
                     VariableKind::Bool => Type::Bool,
@@ -91,18 +91,18 @@ impl StoryScope<'_> {
                 Ok(Symbol { meaning: Meaning::Symbol(Ask::Variable(*id)), kind, assignable: Ok(()) })
             }
             Word::Decision(id) => {
-                let decision = &self.story.decisions[*id];
+                let decision = &self.story.decisions.at(*id);
                 self.in_time(name, Some(decision.slot))?;
                 let words: Rc<[String]> = decision.outcomes.iter().map(|outcome| outcome.id.clone()).collect();
                 Ok(read(Ask::Decision(*id), Type::Word(words, OUTCOMES), "a decision"))
             }
             Word::Fact(id) => {
-                let fact = &self.story.facts[*id];
+                let fact = &self.story.facts.at(*id);
                 self.in_time(name, fact.slot)?;
                 Ok(read(Ask::Fact(*id), Type::Word(fact.values.clone().into(), 0), "a fact"))
             }
             Word::Gauge(id) => {
-                let (low, high) = self.story.gauges[*id].range;
+                let (low, high) = self.story.gauges.at(*id).range;
                 let limit = self.place.world.unwrap_or(SO_FAR);
                 Ok(read(Ask::Gauge(*id, limit), Type::Int(low, high), "a gauge"))
             }
@@ -127,7 +127,7 @@ impl StoryScope<'_> {
     fn visits(&self, name: &str) -> Result<(Ask, Type), ExprErrorKind> {
         let telling = self.place.telling.as_deref().unwrap_or("");
         let eyes = match self.place.eyes {
-            Eyes::One(person) => self.story.people[person].id.as_str(),
+            Eyes::One(person) => self.story.people.at(person).id.as_str(),
             _ => "",
         };
         let keys = [format!("{telling}/{name}"), format!("{eyes}:{name}"), format!("{name}/{eyes}")];
@@ -162,7 +162,7 @@ impl Scope<Ask> for StoryScope<'_> {
             }
             "decided" => match self.names.words.get(argument) {
                 Some((Word::Decision(id), _)) => {
-                    let slot = self.story.decisions[*id].slot;
+                    let slot = self.story.decisions.at(*id).slot;
                     self.in_time(argument, Some(slot)).map_err(ExprErrorKind::Refused)?;
                     Ok((Ask::Decided(*id), Type::Bool))
                 }

@@ -1,7 +1,6 @@
 //! Typed ids and the tables they point into.
 
 use std::marker::PhantomData;
-use std::ops::Index;
 
 /// A newtype over a place in a table.
 pub trait Id: Copy + Eq + Ord + std::hash::Hash {
@@ -104,6 +103,14 @@ impl<I: Id, T> Table<I, T> {
         self.items.is_empty()
     }
 
+    /// The value of an id. Ids are made by the loader alone, for the tables of the same story, so this does not fail; ids from outside go
+    /// through [`Table::get`].
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "see above")]
+    pub fn at(&self, id: I) -> &T {
+        &self.items[id.index()]
+    }
+
     /// The value of an id, if it is of this table.
     #[must_use]
     pub fn get(&self, id: I) -> Option<&T> {
@@ -132,16 +139,5 @@ impl<I: Id, T> Table<I, T> {
     /// The id of the first value that fits.
     pub fn find(&self, fits: impl Fn(&T) -> bool) -> Option<I> {
         self.items.iter().position(fits).map(I::from_index)
-    }
-}
-
-impl<I: Id, T> Index<I> for Table<I, T> {
-    type Output = T;
-
-    /// Ids are made by the loader alone, for the tables of the same story, so this does not fail; ids from outside go through
-    /// [`Table::get`].
-    #[expect(clippy::indexing_slicing, reason = "see above")]
-    fn index(&self, id: I) -> &T {
-        &self.items[id.index()]
     }
 }

@@ -69,7 +69,7 @@ impl Session {
     /// The replies that others gave in earlier plays.
     fn walk_in_replies(&mut self) {
         for (id, line) in self.story.exchange_lines.pairs() {
-            let key = format!("{}:{}", self.story.slots[line.slot].id, line.id);
+            let key = format!("{}:{}", self.story.slots.at(line.slot).id, line.id);
             let Some(reply) = self.start.ledger.replies.get(&key) else { continue };
             let place = line.replies.iter().position(|known| known.id == *reply);
             if let Some(place) = place.filter(|_| !self.sees(line.slot, line.by)) {
@@ -202,7 +202,7 @@ impl Session {
             let chosen = usize::try_from(self.cells.get(self.layout.reply(id)) - 1).ok();
             let reply = chosen.and_then(|place| line.replies.get(place));
             if let Some(reply) = reply.filter(|_| self.sees(line.slot, line.by)) {
-                ledger.replies.insert(format!("{}:{}", self.story.slots[line.slot].id, line.id), reply.id.clone());
+                ledger.replies.insert(format!("{}:{}", self.story.slots.at(line.slot).id, line.id), reply.id.clone());
             }
         }
         ledger
@@ -210,7 +210,7 @@ impl Session {
 
     /// Whether play has come to a slot of its itinerary, or beyond.
     fn passed(&self, slot: SlotId) -> bool {
-        let stops = &self.story.itineraries[self.itinerary].stops;
+        let stops = &self.story.itineraries.at(self.itinerary).stops;
         let done = usize::try_from(self.cells.get(STOP)).unwrap_or(0);
         stops.iter().take(done).any(|stop| stop.slot >= slot)
     }

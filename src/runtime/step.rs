@@ -77,8 +77,11 @@ impl Session {
             | Op::Jump(_)
             | Op::Vary(..)
             | Op::Chance(_)
-            | Op::Goto(_)
             | Op::Choice(_) => true,
+            Op::Goto(scene) => {
+                let scene = self.story.scenes.at(scene);
+                scene.backdrop.is_none() && scene.mood.is_none() && scene.music.is_none()
+            }
             Op::Exchange(line) => self.reply_said(line).is_none(),
             _ => false,
         }
@@ -125,7 +128,7 @@ impl Session {
     /// Looks for the next stop of the itinerary and begins its telling.
     fn next_stop(&mut self, events: &mut Vec<Event>) -> Went {
         let story = self.story.clone();
-        let itinerary = &story.itineraries[self.itinerary];
+        let itinerary = &story.itineraries.at(self.itinerary);
         let index = self.cells.get(STOP);
         let Some(stop) = usize::try_from(index).ok().and_then(|index| itinerary.stops.get(index)) else {
             self.resolve_before(story.slots.len());
@@ -135,16 +138,17 @@ impl Session {
         if self.ending_on_the_way(stop.slot, events) {
             return Went::On;
         }
-        let due = story.pack.told_through.is_none_or(|through| story.slots[stop.slot].act <= through);
+        let due = story.pack.told_through.is_none_or(|through| story.slots.at(stop.slot).act <= through);
         let passed = stop.when.is_some_and(|when| !self.holds(when));
-        let telling = story.slots[stop.slot].telling(stop.eyes);
+        let telling = story.slots.at(stop.slot).telling(stop.eyes);
         if telling.is_none() && !due && !passed {
             self.set(PHASE, Phase::Ended.value());
             return Went::Over;
         }
         self.set(STOP, index + 1);
         let Some(scene) = telling.filter(|_| !passed) else { return Went::On };
-        let owns = story.slots[stop.slot].decisions.iter().any(|id| Some(story.decisions[*id].owner) == stop.eyes);
+        let owns =
+            story.slots.at(stop.slot).decisions.iter().any(|id| Some(story.decisions.at(*id).owner) == stop.eyes);
         let decided_elsewhere = itinerary.stops.iter().any(|other| {
             other.slot == stop.slot
                 && other.eyes != stop.eyes
@@ -160,14 +164,14 @@ impl Session {
     }
 
     fn owner(&self, slot: SlotId, eyes: crate::model::PersonId) -> bool {
-        self.story.slots[slot].decisions.iter().any(|id| self.story.decisions[*id].owner == eyes)
+        self.story.slots.at(slot).decisions.iter().any(|id| self.story.decisions.at(*id).owner == eyes)
     }
 
     /// Enters a scene: visits, stage, first instruction.
     fn begin(&mut self, scene: SceneId, events: &mut Vec<Event>) {
         let visits = self.layout.visits(scene);
         self.set(visits, self.cells.get(visits).saturating_add(1));
-        let known = self.story.scenes[scene].clone();
+        let known = self.story.scenes.at(scene).clone();
         self.set_id(SCENE, Some(scene));
         if known.backdrop.is_some() {
             self.set_id(BACKDROP, known.backdrop);
@@ -187,11 +191,11 @@ impl Session {
     /// Endings that are tried as soon as a slot is over, for the slots from the last stop up to this one.
     fn ending_on_the_way(&mut self, before: SlotId, events: &mut Vec<Event>) -> bool {
         let story = self.story.clone();
-        let own = &story.itineraries[self.itinerary];
+        let own = &story.itineraries.at(self.itinerary);
         let done = usize::try_from(self.cells.get(STOP)).ok().and_then(|stop| stop.checked_sub(1));
         let since = done.and_then(|stop| own.stops.get(stop)).map(|stop| stop.slot);
         for itinerary in std::iter::once(self.itinerary).chain(own.gathers.iter().copied()) {
-            let slots = story.itineraries[itinerary].endings.iter().filter_map(|rule| rule.after);
+            let slots = story.itineraries.at(itinerary).endings.iter().filter_map(|rule| rule.after);
             let mut slots: Vec<SlotId> = slots.filter(|slot| *slot < before && Some(*slot) >= since).collect();
             slots.sort_unstable();
             slots.dedup();
@@ -208,7 +212,7 @@ impl Session {
     /// The end of the itinerary: its own ending, or those of the itineraries that it gathers, one after the other.
     fn close_play(&mut self, events: &mut Vec<Event>) -> Went {
         let story = self.story.clone();
-        let own = &story.itineraries[self.itinerary];
+        let own = &story.itineraries.at(self.itinerary);
         let last = SlotId::from_index(story.slots.len());
         if self.cells.get(ENDING) == 0 && self.ending_on_the_way(last, events) {
             return Went::On;
@@ -233,7 +237,7 @@ impl Session {
     fn begin_ending(&mut self, ending: EndingId, events: &mut Vec<Event>) {
         self.set_id(ENDING, Some(ending));
         self.set(DEPTH, 0);
-        let known = &self.story.endings[ending];
+        let known = &self.story.endings.at(ending);
         let telling = known.tellings.iter().find(|(eyes, _)| *eyes == known.of).or(known.tellings.first());
         let closed = known.closed;
         match telling.map(|(_, scene)| *scene) {
@@ -248,7 +252,7 @@ impl Session {
 
     /// Behind an ending's last scene: the next gathered one, or nothing.
     fn after_ending(&mut self, closed: bool) {
-        let own = &self.story.itineraries[self.itinerary];
+        let own = &self.story.itineraries.at(self.itinerary);
         let over = closed || usize::try_from(self.cells.get(GATHERED)).unwrap_or(0) >= own.gathers.len();
         let stops = own.stops.len();
         if over {
@@ -305,7 +309,7 @@ impl Session {
             Op::EndOfBody if self.cells.get(DEPTH) > 0 => self.come_back(),
             Op::End | Op::EndOfBody => self.end_telling(),
             Op::Ending(ending) => {
-                self.set(GATHERED, place(self.story.itineraries[self.itinerary].gathers.len()));
+                self.set(GATHERED, place(self.story.itineraries.at(self.itinerary).gathers.len()));
                 self.begin_ending(ending, events);
             }
             _ => {
@@ -319,7 +323,7 @@ impl Session {
     fn say(&mut self, line: LineId) -> Went {
         self.show(Shown::Line(line));
         let story = self.story.clone();
-        let known = &story.lines[line];
+        let known = &story.lines.at(line);
         for value in &known.values {
             let value = story.expressions.evaluate(*value, self);
             self.history.values.push(value);
@@ -332,7 +336,7 @@ impl Session {
 
     /// The words of an exchange's line: the reply that was chosen, here or in the ledger, if it can be said; else the first that can.
     fn reply_said(&self, line: ExchangeLineId) -> Option<LineId> {
-        let known = &self.story.exchange_lines[line];
+        let known = &self.story.exchange_lines.at(line);
         if known.when.is_some_and(|when| !self.holds(when)) {
             return None;
         }
@@ -348,20 +352,20 @@ impl Session {
             self.set(PHASE, Phase::Choosing.value());
             return Went::Asked;
         }
-        let after = self.story.choices[choice].after;
+        let after = self.story.choices.at(choice).after;
         self.go(after);
         Went::On
     }
 
     /// The options that are shown, each with whether it can be chosen.
     pub(crate) fn options(&self, choice: ChoiceId) -> Vec<(usize, bool)> {
-        let options = self.story.choices[choice].options.iter().enumerate();
+        let options = self.story.choices.at(choice).options.iter().enumerate();
         let shown = options.filter_map(|(index, option)| {
             let fresh = option.once.is_none_or(|once| self.cells.get(self.layout.once(once)) == 0);
             let allowed = option.when.is_none_or(|when| self.holds(when))
                 && option.decide.is_none_or(|(id, outcome)| self.open_outcome(id, outcome))
                 && option.reply.is_none_or(|(line, reply)| {
-                    let reply = self.story.exchange_lines[line].replies.get(reply);
+                    let reply = self.story.exchange_lines.at(line).replies.get(reply);
                     reply.is_some_and(|reply| reply.when.is_none_or(|when| self.holds(when)))
                 });
             let visible = fresh && (allowed || option.locked.is_some());
@@ -373,15 +377,15 @@ impl Session {
     /// Takes an option that can be chosen.
     pub(super) fn take(&mut self, choice: ChoiceId, index: usize) {
         let story = self.story.clone();
-        let Some(option) = story.choices[choice].options.get(index) else { return };
+        let Some(option) = story.choices.at(choice).options.get(index) else { return };
         let closing = self.cells.get(ENDING) > 0;
         self.set(PHASE, if closing { Phase::Closing } else { Phase::Telling }.value());
         self.show(Shown::Chosen(choice, u16::try_from(index).unwrap_or(u16::MAX)));
-        for value in &story.lines[option.text].values {
+        for value in &story.lines.at(option.text).values {
             let value = story.expressions.evaluate(*value, self);
             self.history.values.push(value);
         }
-        if let Some(seen) = story.lines[option.text].seen.filter(|_| !option.spoken) {
+        if let Some(seen) = story.lines.at(option.text).seen.filter(|_| !option.spoken) {
             self.set(self.layout.seen(seen), 1);
         }
         if let Some(once) = option.once {
@@ -411,7 +415,7 @@ impl Session {
             EffectKind::Insert => old | amount,
             EffectKind::Remove => old & !amount,
         };
-        let new = self.story.variables[id].kind.clamp(new);
+        let new = self.story.variables.at(id).kind.clamp(new);
         self.set(cell, new);
     }
 
@@ -465,7 +469,7 @@ impl Session {
     }
 
     fn storylet(&self, pool: PoolId) -> Option<SceneId> {
-        let mut storylets = self.story.pools[pool].storylets.iter();
+        let mut storylets = self.story.pools.at(pool).storylets.iter();
         let fits = storylets.find(|(scene, when, repeatable)| {
             let fresh = *repeatable || self.cells.get(self.layout.visits(*scene)) == 0;
             fresh && when.is_none_or(|when| self.holds(when))
@@ -496,7 +500,7 @@ impl Session {
         self.set(DEPTH, 0);
         if self.phase() == Phase::Closing {
             let ending: Option<EndingId> = self.cells.id(ENDING);
-            let closed = ending.is_some_and(|ending| self.story.endings[ending].closed);
+            let closed = ending.is_some_and(|ending| self.story.endings.at(ending).closed);
             self.after_ending(closed);
         } else {
             self.set(PHASE, Phase::Between.value());
@@ -506,7 +510,7 @@ impl Session {
     fn cue(&mut self, op: Op, events: &mut Vec<Event>) {
         match op {
             Op::Cue(Cue::Sound(id)) => {
-                let sound = &self.story.sounds[id];
+                let sound = &self.story.sounds.at(id);
                 events.push(Event::Sound { id: sound.id.clone(), caption: sound.caption.clone() });
             }
             Op::Cue(cue) => {
@@ -519,9 +523,9 @@ impl Session {
                 events.push(Event::StageChanged);
             }
             Op::Pause(seconds) => events.push(Event::Pause(seconds)),
-            Op::UnlockCodex(id) => events.push(Event::CodexUnlocked(self.story.codex[id].id.clone())),
+            Op::UnlockCodex(id) => events.push(Event::CodexUnlocked(self.story.codex.at(id).id.clone())),
             Op::UnlockAchievement(id) => {
-                events.push(Event::AchievementUnlocked(self.story.achievements[id].id.clone()));
+                events.push(Event::AchievementUnlocked(self.story.achievements.at(id).id.clone()));
             }
             _ => {}
         }

@@ -30,13 +30,13 @@ impl Session {
     }
 
     pub(crate) fn fact(&self, id: FactId) -> i32 {
-        let fact = &self.story.facts[id];
+        let fact = &self.story.facts.at(id);
         let case = fact.cases.iter().find(|(_, when)| self.holds(*when));
         case.map_or(fact.otherwise, |(value, _)| *value)
     }
 
     pub(crate) fn gauge(&self, id: GaugeId, limit: u32) -> i32 {
-        let gauge = &self.story.gauges[id];
+        let gauge = &self.story.gauges.at(id);
         let before = |slot: Option<SlotId>| slot.is_none_or(|slot| slot.index() < limit as usize);
         let settled = |needs: &[DecisionId]| needs.iter().all(|id| self.decision_value(*id) != UNRESOLVED);
         let terms =
@@ -65,7 +65,7 @@ impl Session {
     }
 
     fn resolved(&self, id: DecisionId) -> i32 {
-        let decision = &self.story.decisions[id];
+        let decision = &self.story.decisions.at(id);
         if decision.when.is_some_and(|when| !self.holds(when)) {
             return NEVER;
         }
@@ -76,7 +76,7 @@ impl Session {
 
     /// The outcome itself, or the one that holds where its guard fails.
     pub(super) fn possible(&self, id: DecisionId, outcome: usize) -> usize {
-        let outcomes = &self.story.decisions[id].outcomes;
+        let outcomes = &self.story.decisions.at(id).outcomes;
         match outcomes.get(outcome) {
             Some(known) if known.when.is_some_and(|when| !self.holds(when)) => known.otherwise,
             Some(_) => outcome,
@@ -86,23 +86,23 @@ impl Session {
 
     /// Whether an outcome can be chosen now.
     pub(super) fn open_outcome(&self, id: DecisionId, outcome: usize) -> bool {
-        let arises = self.story.decisions[id].when.is_none_or(|when| self.holds(when));
+        let arises = self.story.decisions.at(id).when.is_none_or(|when| self.holds(when));
         arises && self.possible(id, outcome) == outcome
     }
 
     /// Whether this play decides it: its owner's eyes see its slot on this way.
     pub(crate) fn decides(&self, id: DecisionId) -> bool {
-        let decision = &self.story.decisions[id];
+        let decision = &self.story.decisions.at(id);
         self.sees(decision.slot, decision.owner)
     }
 
     pub(crate) fn sees(&self, slot: SlotId, eyes: PersonId) -> bool {
-        self.story.itineraries[self.itinerary].stops.iter().any(|stop| stop.slot == slot && stop.eyes == Some(eyes))
+        self.story.itineraries.at(self.itinerary).stops.iter().any(|stop| stop.slot == slot && stop.eyes == Some(eyes))
     }
 
     /// The first ending of an itinerary whose condition holds, among those that are tried after a slot or, without one, at the end.
     pub(super) fn ending_of(&self, itinerary: ItineraryId, after: Option<SlotId>) -> Option<EndingId> {
-        let rules = self.story.itineraries[itinerary].endings.iter();
+        let rules = self.story.itineraries.at(itinerary).endings.iter();
         let mut fitting = rules.filter(|rule| rule.after == after);
         fitting.find(|rule| rule.when.is_none_or(|when| self.holds(when))).map(|rule| rule.ending)
     }

@@ -139,7 +139,7 @@ pub fn read(story: &Arc<Story>, text: &str) -> Result<Restored, SaveError> {
     let mut carrier = Carrier {
         story,
         names: Names::reading(story, layout, &saved.names, same),
-        stops: story.itineraries[fresh.itinerary()].stops.len(),
+        stops: story.itineraries.at(fresh.itinerary()).stops.len(),
         cells: cells.clone(),
         history: History::default(),
         lost_items: 0,

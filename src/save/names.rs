@@ -123,7 +123,7 @@ impl<'a> Names<'a> {
             add(layout.decision(id), format!("decision {}", decision.id), Kind::Outcome(id));
         }
         for (id, line) in story.exchange_lines.pairs() {
-            let slot = &story.slots[line.slot].id;
+            let slot = &story.slots.at(line.slot).id;
             add(layout.reply(id), format!("reply {slot}:{}", line.id), Kind::Reply(id));
         }
         for (id, scene) in story.scenes.pairs() {
@@ -132,7 +132,7 @@ impl<'a> Names<'a> {
         for choice in story.choices.iter() {
             for option in &choice.options {
                 if let Some(once) = option.once {
-                    let line = &story.lines[option.text].id;
+                    let line = &story.lines.at(option.text).id;
                     add(layout.once(once), format!("once {line}"), Kind::Number(0, 1));
                 }
             }
@@ -186,17 +186,17 @@ impl<'a> Names<'a> {
             Kind::Mood => id_of(&story.moods, value, |mood| &mood.id),
             Kind::Music => id_of(&story.music, value, |music| &music.id),
             Kind::Ending => id_of(&story.endings, value, |ending| &ending.id),
-            Kind::Word(id) => story.variables[id].kind.show(value),
+            Kind::Word(id) => story.variables.at(id).kind.show(value),
             Kind::Outcome(id) => {
                 let place = usize::try_from(value - OUTCOMES).ok();
-                match place.and_then(|place| story.decisions[id].outcomes.get(place)) {
+                match place.and_then(|place| story.decisions.at(id).outcomes.get(place)) {
                     Some(outcome) => outcome.id.clone(),
                     None => value.to_string(),
                 }
             }
             Kind::Reply(id) => {
                 let place = usize::try_from(value).ok().and_then(|value| value.checked_sub(1));
-                let reply = place.and_then(|place| story.exchange_lines[id].replies.get(place));
+                let reply = place.and_then(|place| story.exchange_lines.at(id).replies.get(place));
                 reply.map(|reply| reply.id.clone()).unwrap_or_default()
             }
         };
@@ -206,7 +206,7 @@ impl<'a> Names<'a> {
     /// A place in a scene: the line or choice that stands there, or how far it is behind the last one before it or the scene's beginning.
     fn place(&self, at: Address) -> String {
         let Some(scene) = self.scene_at(at) else { return String::new() };
-        let (key, start) = (&self.story.scenes[scene].key, self.story.scenes[scene].start);
+        let (key, start) = (&self.story.scenes.at(scene).key, self.story.scenes.at(scene).start);
         if let Some(line) = line_of(self.story, self.story.op(at)) {
             return format!("= {key} {line}");
         }
@@ -226,7 +226,7 @@ impl<'a> Names<'a> {
         let scene = *self.scene_by_key.get(key)?;
         let start = match line {
             Some(line) => *self.shown_at.get(&(scene, line))?,
-            None => self.story.scenes[scene].start,
+            None => self.story.scenes.at(scene).start,
         };
         if offset == "=" {
             return Some((start, true));
@@ -262,7 +262,7 @@ impl<'a> Names<'a> {
         let number = |place: Option<usize>, first: i32| place.and_then(|p| i32::try_from(p).ok()).map(|p| p + first);
         let read = match *kind {
             Kind::Number(low, high) => Some(value).filter(|value| (low..=high).contains(value)),
-            Kind::Bounded(id) => Some(story.variables[id].kind.clamp(value)),
+            Kind::Bounded(id) => Some(story.variables.at(id).kind.clamp(value)),
             Kind::Place => {
                 let (at, exact) = self.read_place(self.name(value)?)?;
                 return Some((cell, i32::try_from(at.0).ok()?, exact));
@@ -275,7 +275,7 @@ impl<'a> Names<'a> {
             Kind::Mood => plus_one(&story.moods, self.name(value)?, |mood| &mood.id),
             Kind::Music => plus_one(&story.music, self.name(value)?, |music| &music.id),
             Kind::Ending => plus_one(&story.endings, self.name(value)?, |ending| &ending.id),
-            Kind::Word(id) => match &story.variables[id].kind {
+            Kind::Word(id) => match &story.variables.at(id).kind {
                 VariableKind::OneOf(words) => {
                     let name = self.name(value)?;
                     number(words.iter().position(|word| word == name), 0)
@@ -286,14 +286,14 @@ impl<'a> Names<'a> {
                 "0" => Some(0),
                 "1" => Some(1),
                 name => {
-                    let outcomes = &story.decisions[id].outcomes;
+                    let outcomes = &story.decisions.at(id).outcomes;
                     number(outcomes.iter().position(|outcome| outcome.id == name), OUTCOMES)
                 }
             },
             Kind::Reply(id) => match self.name(value)? {
                 "" => Some(0),
                 name => {
-                    let replies = &story.exchange_lines[id].replies;
+                    let replies = &story.exchange_lines.at(id).replies;
                     number(replies.iter().position(|reply| reply.id == name), 1)
                 }
             },
@@ -309,14 +309,14 @@ impl<'a> Names<'a> {
     pub(super) fn item(&mut self, item: &Item) -> [i32; 5] {
         let story = self.story;
         let (what, name, option) = match item.shown {
-            Shown::Heading(scene) => (0, story.scenes[scene].key.clone(), 0),
-            Shown::Line(line) => (1, story.lines[line].id.clone(), 0),
+            Shown::Heading(scene) => (0, story.scenes.at(scene).key.clone(), 0),
+            Shown::Line(line) => (1, story.lines.at(line).id.clone(), 0),
             Shown::Chosen(choice, option) => {
-                let text = story.choices[choice].options.get(usize::from(option)).map(|option| option.text);
-                (2, text.map(|text| story.lines[text].id.clone()).unwrap_or_default(), i32::from(option))
+                let text = story.choices.at(choice).options.get(usize::from(option)).map(|option| option.text);
+                (2, text.map(|text| story.lines.at(text).id.clone()).unwrap_or_default(), i32::from(option))
             }
         };
-        let scene = item.scene.map(|scene| story.scenes[scene].key.clone()).unwrap_or_default();
+        let scene = item.scene.map(|scene| story.scenes.at(scene).key.clone()).unwrap_or_default();
         let (name, scene) = (self.intern(name), self.intern(scene));
         [what, name, option, scene, i32::try_from(item.values).unwrap_or(0)]
     }
@@ -345,12 +345,12 @@ impl<'a> Names<'a> {
 fn line_of(story: &Story, op: Op) -> Option<&str> {
     let line = match op {
         Op::Line(line) => line,
-        Op::Exchange(line) => story.exchange_lines[line].replies.first()?.line,
+        Op::Exchange(line) => story.exchange_lines.at(line).replies.first()?.line,
         Op::Choice(choice) => {
             // A choice of replies would share its name with the line that voices them; it is known by its place.
-            story.choices[choice].options.first().filter(|option| !option.spoken)?.text
+            story.choices.at(choice).options.first().filter(|option| !option.spoken)?.text
         }
         _ => return None,
     };
-    Some(story.lines[line].id.as_str())
+    Some(story.lines.at(line).id.as_str())
 }

@@ -107,21 +107,21 @@ pub fn item(session: &Session, index: usize) -> PageItem {
 }
 
 fn heading(story: &Story, id: SceneId) -> PageItem {
-    let scene = &story.scenes[id];
-    let slot = scene.slot.map(|slot| &story.slots[slot]);
-    let ending = scene.ending.map(|ending| story.endings[ending].title.clone());
+    let scene = &story.scenes.at(id);
+    let slot = scene.slot.map(|slot| story.slots.at(slot));
+    let ending = scene.ending.map(|ending| story.endings.at(ending).title.clone());
     let place = slot.map(|slot| slot.title.clone());
     let title = scene.title.clone().or(place.clone()).or(ending).unwrap_or_default();
     PageItem::Heading {
-        act: slot.map(|slot| story.acts[slot.act].title.clone()).unwrap_or_default(),
+        act: slot.map(|slot| story.acts.at(slot.act).title.clone()).unwrap_or_default(),
         place: place.filter(|place| *place != title),
         title,
-        eyes: scene.eyes.map(|eyes| story.people[eyes].id.clone()),
+        eyes: scene.eyes.map(|eyes| story.people.at(eyes).id.clone()),
     }
 }
 
 fn spoken(story: &Story, id: LineId, values: &[i32], scene: Option<SceneId>) -> PageItem {
-    let line = &story.lines[id];
+    let line = &story.lines.at(id);
     let scene = scene.and_then(|scene| story.scenes.get(scene));
     let eyes = scene.and_then(|scene| scene.eyes);
     let text = words(story, id, values);
@@ -139,14 +139,14 @@ fn spoken(story: &Story, id: LineId, values: &[i32], scene: Option<SceneId>) -> 
 
 /// The words of a line, with the values that it had when it was shown.
 fn words(story: &Story, id: LineId, values: &[i32]) -> Rich {
-    let line = &story.lines[id];
+    let line = &story.lines.at(id);
     let shown = line.values.iter().zip(values).map(|(asked, value)| show(story, *asked, *value));
     Rich::marked(story.words(line.text), shown.collect::<Vec<_>>().into_iter())
 }
 
 fn show(story: &Story, asked: crate::expr::ExprId, value: i32) -> String {
     match story.expressions.get(asked) {
-        Node::Read(Ask::Variable(id)) => story.variables[id].kind.show(value),
+        Node::Read(Ask::Variable(id)) => story.variables.at(id).kind.show(value),
         _ => value.to_string(),
     }
 }
@@ -156,10 +156,10 @@ fn show(story: &Story, asked: crate::expr::ExprId, value: i32) -> String {
 pub fn choice(session: &Session) -> Option<ChoiceView> {
     let story = session.story();
     let id = session.open_choice()?;
-    let known = &story.choices[id];
+    let known = &story.choices.at(id);
     let options = session.options(id).into_iter().filter_map(|(index, open)| {
         let option = known.options.get(index)?;
-        let line = &story.lines[option.text];
+        let line = &story.lines.at(option.text);
         let values: Vec<i32> = line.values.iter().map(|asked| story.expressions.evaluate(*asked, session)).collect();
         Some(OptionView {
             index,
@@ -181,13 +181,13 @@ pub fn end(session: &Session) -> Option<EndView> {
         return None;
     }
     let ending = cells.id(ENDING).and_then(|id| story.endings.get(id));
-    let stops = &story.itineraries[session.itinerary()].stops;
+    let stops = &story.itineraries.at(session.itinerary()).stops;
     let last = usize::try_from(cells.get(STOP)).ok().and_then(|done| done.checked_sub(1)).and_then(|at| stops.get(at));
-    let act = last.map(|stop| story.acts[story.slots[stop.slot].act].title.clone()).unwrap_or_default();
+    let act = last.map(|stop| story.acts.at(story.slots.at(stop.slot).act).title.clone()).unwrap_or_default();
     let decided = story.decisions.ids().filter(|id| session.decides(*id));
     let sentence = |id: DecisionId| {
         let outcome = usize::try_from(cells.get(session.parts().0.decision(id)) - OUTCOMES).ok()?;
-        let decision = &story.decisions[id];
+        let decision = &story.decisions.at(id);
         Some((decision.about.clone(), decision.outcomes.get(outcome)?.summary.clone()))
     };
     Some(EndView {

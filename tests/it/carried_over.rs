@@ -74,7 +74,10 @@ fn variables_and_outcomes_that_are_gone_are_left_out() {
     let mut session = play(1);
     play_out(&mut session, &[0, 1, 0]);
     let edited = reference_edited(&[
-        ("    Variable(id: \"awake\", of: \"ada\", type: Bool, start: \"true\", doc: \"Whether she can still keep her eyes open.\"),\n", ""),
+        (
+            "    Variable(id: \"awake\", of: \"ada\", type: Bool, start: \"true\", doc: \"Whether she can still keep her eyes open.\"),\n",
+            "",
+        ),
         ("once: true, set: [\"awake = false\"], then", "once: true, then"),
         ("            Set(\"awake = true\"),\n", ""),
         ("            If(\"awake\", [Text(\"You sleep, at last.\")]),\n", ""),

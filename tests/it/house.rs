@@ -68,8 +68,32 @@ fn the_engine_does_not_know_the_finale() {
     let world = story.variables.iter().map(|it| it.id.clone()).chain(story.facts.iter().map(|it| it.id.clone()));
     let decisions = story.decisions.iter().map(|it| it.id.clone()).chain(story.gauges.iter().map(|it| it.id.clone()));
     // Words that mean something in any story, or in any program.
-    let common = ["soldier", "link", "target", "home", "faith", "hope", "city", "fleet", "window", "anchor", "weyoun", "mercy",
-        "command", "promise", "omen", "rounds", "motive", "terms", "charges", "gate", "pursuit", "lunch", "leaving", "surrender"];
+    let common = [
+        "soldier",
+        "link",
+        "target",
+        "home",
+        "faith",
+        "hope",
+        "city",
+        "fleet",
+        "window",
+        "anchor",
+        "weyoun",
+        "mercy",
+        "command",
+        "promise",
+        "omen",
+        "rounds",
+        "motive",
+        "terms",
+        "charges",
+        "gate",
+        "pursuit",
+        "lunch",
+        "leaving",
+        "surrender",
+    ];
     let names: Vec<String> =
         people.chain(world).chain(decisions).filter(|name| !common.contains(&name.as_str())).collect();
     assert!(names.len() > 30, "{names:?}");

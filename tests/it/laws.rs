@@ -23,8 +23,13 @@ struct Plan {
 fn plan() -> impl Strategy<Value = Plan> {
     let picks = proptest::collection::vec(0_usize..6, 1..24);
     let outcomes = proptest::collection::vec(0_u8..5, 0..48);
-    (any::<bool>(), 0_usize..4, any::<u64>(), picks, outcomes)
-        .prop_map(|(big, way, seed, picks, outcomes)| Plan { big, way, seed, picks, outcomes })
+    (any::<bool>(), 0_usize..4, any::<u64>(), picks, outcomes).prop_map(|(big, way, seed, picks, outcomes)| Plan {
+        big,
+        way,
+        seed,
+        picks,
+        outcomes,
+    })
 }
 
 impl Plan {
@@ -44,7 +49,7 @@ impl Plan {
         let mut numbers = self.outcomes.iter().rev().map(|number| usize::from(*number));
         for line in story.exchange_lines.iter() {
             if let Some(reply) = numbers.next().and_then(|number| line.replies.get(number)) {
-                ledger.replies.insert(format!("{}:{}", story.slots[line.slot].id, line.id), reply.id.clone());
+                ledger.replies.insert(format!("{}:{}", story.slots.at(line.slot).id, line.id), reply.id.clone());
             }
         }
         ledger

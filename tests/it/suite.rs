@@ -65,6 +65,43 @@ fn a_file_that_nests_too_deeply_is_reported() {
     spans_lie_inside(&loaded);
 }
 
+#[test]
+fn no_sign_is_lost_without_a_word() {
+    let base = base();
+    let body = base.find('[').expect("a list");
+    let signs = base.match_indices(['(', ')', '[', ']', '"', ':']).filter(|(at, _)| *at >= body);
+    let mut far = Vec::new();
+    for (at, sign) in signs.step_by(3) {
+        let mut text = base.clone();
+        text.remove(at);
+        let loaded = load(&[Box::new(Memory::new("suite").with("base.ron", text))]);
+        assert!(loaded.diagnostics.has_errors(), "`{sign}` is taken out at {at}, and nobody minds");
+        spans_lie_inside(&loaded);
+        let line = base.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        let places = loaded.diagnostics.iter().flat_map(|found| {
+            found.span.into_iter().chain(found.related.iter().map(|(span, _)| *span)).collect::<Vec<_>>()
+        });
+        let mut lines = places.filter_map(|span| loaded.sources.line_column(span).map(|(line, _)| line));
+        if !lines.any(|found| found.abs_diff(line) <= 1) {
+            far.push(format!("`{sign}` of line {line}:\n{}", loaded.report(false)));
+        }
+    }
+    let most = base.matches(['(', ')', '[', ']', '"', ':']).count() / 3 / 50;
+    assert!(far.len() <= most, "{} signs are missed more than a line away:\n{}", far.len(), far.join("\n"));
+}
+
+#[test]
+fn a_file_may_end_anywhere() {
+    let base = base();
+    for end in (0..base.len()).step_by(67).filter(|end| base.is_char_boundary(*end)) {
+        let text = base.get(..end).unwrap_or_default();
+        let loaded = load(&[Box::new(Memory::new("suite").with("base.ron", text))]);
+        assert!(loaded.story.is_none() && loaded.diagnostics.has_errors(), "{text}");
+        spans_lie_inside(&loaded);
+        assert!(!loaded.report(true).is_empty() && !loaded.report_json().is_empty());
+    }
+}
+
 /// Files as a bad disk would give them.
 enum Broken {
     Folder,

@@ -8,6 +8,10 @@ use crate::load::compile::Compiler;
 use crate::model::{Address, Op, SceneId, SlotId, Story};
 
 pub(super) fn check(compiler: &mut Compiler) {
+    // A line whose name is misspelt would be missed here too.
+    if compiler.found.iter().any(|diagnostic| diagnostic.code == Code::UnknownLine) {
+        return;
+    }
     let mut found = Vec::new();
     for (id, slot) in compiler.story.slots.pairs() {
         if slot.exchange.is_empty() {
@@ -20,7 +24,8 @@ pub(super) fn check(compiler: &mut Compiler) {
         }
     }
     for (scene, message) in found {
-        let mut diagnostic = Diagnostic::new(Code::ExchangeOrder, message);
+        let mut diagnostic = Diagnostic::new(Code::ExchangeOrder, message)
+            .help("every telling voices every line of the exchange, once, in order, whichever way the player goes");
         diagnostic.span = compiler.scene_spans.get(scene).copied();
         compiler.found.push(diagnostic);
     }
@@ -28,16 +33,18 @@ pub(super) fn check(compiler: &mut Compiler) {
 
 /// Walks every way through a telling; each instruction must always be reached with the same number of lines voiced.
 fn follow(story: &Story, slot: SlotId, scene: SceneId) -> Result<(), String> {
-    let lines = &story.slots[slot].exchange;
-    let name = |place: usize| lines.get(place).map_or("", |line| story.exchange_lines[*line].id.as_str());
+    let lines = &story.slots.at(slot).exchange;
+    let name = |place: usize| lines.get(place).map_or("", |line| story.exchange_lines.at(*line).id.as_str());
     let mut voiced: BTreeMap<Address, usize> = BTreeMap::new();
-    let mut open = vec![(story.scenes[scene].start, 0)];
+    let mut open = vec![(story.scenes.at(scene).start, 0)];
     while let Some((at, count)) = open.pop() {
         match voiced.get(&at) {
             Some(known) if *known == count => continue,
             Some(known) => {
                 let line = name(count.min(*known));
-                return Err(format!("the line `{line}` is voiced on one way through this telling and not on another"));
+                return Err(format!(
+                    "the line `{line}` of the exchange is voiced on one way through this telling and not on another"
+                ));
             }
             None => {}
         }
@@ -46,15 +53,21 @@ fn follow(story: &Story, slot: SlotId, scene: SceneId) -> Result<(), String> {
             Op::Exchange(line) => match lines.iter().position(|known| *known == line) {
                 Some(place) if place == count => count + 1,
                 _ if count >= lines.len() => {
-                    return Err(format!("the line `{}` is voiced a second time", story.exchange_lines[line].id));
+                    return Err(format!(
+                        "the line `{}` of the exchange is voiced a second time",
+                        story.exchange_lines.at(line).id
+                    ));
                 }
                 _ => {
-                    let voiced = &story.exchange_lines[line].id;
-                    return Err(format!("the line `{voiced}` is voiced where `{}` is next", name(count)));
+                    let voiced = &story.exchange_lines.at(line).id;
+                    return Err(format!(
+                        "the line `{voiced}` of the exchange is voiced where `{}` is next",
+                        name(count)
+                    ));
                 }
             },
             Op::End | Op::EndOfBody if count < lines.len() => {
-                return Err(format!("the telling ends without the line `{}`", name(count)));
+                return Err(format!("this telling ends without the line `{}` of the exchange", name(count)));
             }
             _ => count,
         };

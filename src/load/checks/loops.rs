@@ -16,9 +16,11 @@ pub(super) fn check(compiler: &mut Compiler) {
         }
     }
     for id in looping {
-        let mut diagnostic =
-            Diagnostic::new(Code::EndlessLoop, "from here play can run round without showing or asking anything")
-                .help("put a line or a choice on every way round");
+        let mut diagnostic = Diagnostic::new(
+            Code::EndlessLoop,
+            "from here play can run in a circle, without a line or a choice on the way",
+        )
+        .help("put a line or a choice between, or let one of the scenes end");
         diagnostic.span = compiler.scene_spans.get(id).copied();
         compiler.found.push(diagnostic);
     }

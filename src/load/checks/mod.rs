@@ -31,14 +31,14 @@ fn successors(story: &Story, at: Address) -> Vec<Address> {
             })
             .collect(),
         Op::Choice(choice) => choice_targets(story, choice),
-        Op::Goto(scene) => vec![story.scenes[scene].start],
+        Op::Goto(scene) => vec![story.scenes.at(scene).start],
         Op::End | Op::EndOfBody | Op::Ending(_) => Vec::new(),
         _ => vec![at.next()],
     }
 }
 
 fn choice_targets(story: &Story, choice: ChoiceId) -> Vec<Address> {
-    let choice = &story.choices[choice];
+    let choice = &story.choices.at(choice);
     choice.options.iter().map(|option| option.target).chain([choice.after]).collect()
 }
 
@@ -59,7 +59,7 @@ fn called_from(story: &Story, start: Address) -> Vec<SceneId> {
     for at in reachable(story, start) {
         match story.op(at) {
             Op::Call(scene) => found.push(scene),
-            Op::Offer(pool) => found.extend(story.pools[pool].storylets.iter().map(|(scene, ..)| *scene)),
+            Op::Offer(pool) => found.extend(story.pools.at(pool).storylets.iter().map(|(scene, ..)| *scene)),
             _ => {}
         }
     }

@@ -34,6 +34,8 @@ pub(crate) struct Compiler {
     pub(crate) pending: Vec<String>,
     /// Where lines stand, by id.
     pub(crate) line_ids: BTreeMap<String, Span>,
+    /// Where itineraries stop at a slot in somebody's eyes for the first time.
+    pub(crate) stop_spans: BTreeMap<(String, Option<String>), Span>,
     itinerary_names: Table<ItineraryId, String>,
 }
 
@@ -47,6 +49,7 @@ pub(crate) fn compile(declarations: Vec<Placed>, sources: &SourceMap, complete: 
         scene_spans: Table::default(),
         pending: Vec::new(),
         line_ids: BTreeMap::new(),
+        stop_spans: BTreeMap::new(),
         itinerary_names: Table::default(),
     };
     let sorted = Sorted::new(declarations);
@@ -204,26 +207,111 @@ fn pack_info(pack: &PackSource) -> PackInfo {
 
 /// The diagnostic of a mistake in an expression.
 pub(crate) fn expression_error(file: FileId, text: &Literal, error: &ExprError) -> Diagnostic {
+    let mut message = error.to_string();
     let (code, help) = match &error.kind {
-        ExprErrorKind::StrayCharacter(_) | ExprErrorKind::NumberTooLarge | ExprErrorKind::Expected { .. } => {
-            (Code::ExpressionSyntax, None)
+        ExprErrorKind::StrayCharacter(sign) => (Code::ExpressionSyntax, sign_advice(*sign)),
+        ExprErrorKind::Expected { expected, found } => {
+            message = form_message(expected, found);
+            (Code::ExpressionSyntax, form_advice(expected, found))
         }
+        ExprErrorKind::NumberTooLarge => (Code::ExpressionSyntax, None),
         ExprErrorKind::TooDeep => (Code::ExpressionSyntax, None),
-        ExprErrorKind::UnknownName { suggestion, .. } => (Code::UnknownName, suggestion.clone()),
+        ExprErrorKind::UnknownName { suggestion, .. } => {
+            let help = || name_advice(text.text.get(error.range.clone()).unwrap_or_default()).to_owned();
+            (Code::UnknownName, Some(suggestion.clone().unwrap_or_else(help)))
+        }
         ExprErrorKind::UnknownWord { suggestion, .. } => (Code::UnknownOutcome, suggestion.clone()),
-        ExprErrorKind::Mismatch(_) => (Code::TypeMismatch, None),
+        ExprErrorKind::Mismatch(reason) => (Code::TypeMismatch, type_advice(reason)),
         ExprErrorKind::NotAssignable { .. } => (
             Code::NotAssignable,
-            Some("only variables can be changed; a decision is recorded with `Decide` or `decide`".to_owned()),
+            Some(match what_is(error) {
+                "a decision" => "a decision is recorded with `Decide` in a body, or `decide` in an option".to_owned(),
+                _ => "it is computed from decisions; only variables can be changed".to_owned(),
+            }),
         ),
         ExprErrorKind::Refused(refusal) => match refusal {
             Refusal::Foreign { .. } => (Code::ForeignVariable, Some("ask a decision or a fact instead".to_owned())),
-            Refusal::TooEarly { .. } => (Code::TooEarly, None),
-            Refusal::NotHere { .. } => (Code::ForeignVariable, None),
-            Refusal::Circular { .. } => (Code::Circular, None),
+            Refusal::TooEarly { name, slot } => {
+                message = format!("`{name}` is decided in `{slot}`, and that is too late to ask it here");
+                (Code::TooEarly, Some("ask it in a later slot, or ask something that was decided before".to_owned()))
+            }
+            Refusal::NotHere { .. } => {
+                (Code::ForeignVariable, Some("ask a decision here, or make this a part of a scene".to_owned()))
+            }
+            Refusal::Circular { .. } => {
+                (Code::Circular, Some("break the circle: what it asks must not ask it in turn".to_owned()))
+            }
         },
     };
-    Diagnostic::new(code, error.to_string()).at(span(file, &text.inner(&error.range))).maybe_help(help)
+    Diagnostic::new(code, message).at(span(file, &text.inner(&error.range))).maybe_help(help)
+}
+
+fn what_is(error: &ExprError) -> &'static str {
+    match &error.kind {
+        ExprErrorKind::NotAssignable { what, .. } => what,
+        _ => "",
+    }
+}
+
+/// What may stand where a name is unknown and none is near.
+fn name_advice(written: &str) -> &'static str {
+    match written.split_once('(').map(|(function, _)| function.trim()) {
+        None => "it must be declared as a variable, a decision, a fact, a gauge or a condition",
+        Some("seen") => "a line gets an id by a tag at the end of its text, such as ` #k3f9`",
+        Some("visits") => "name a scene of these eyes, or the slot of a telling",
+        Some("decided") => "name a decision",
+        Some("finished") => "name an itinerary",
+        Some(_) => "with brackets there are `decided( )`, `visits( )`, `seen( )` and `finished( )`",
+    }
+}
+
+/// What somebody meant who used a sign of another language.
+fn sign_advice(sign: char) -> Option<String> {
+    let advice = match sign {
+        '&' => "write `and`",
+        '|' => "write `or`",
+        '!' => "write `not`, or `!=` for “is not”",
+        '\'' | '"' | '“' | '”' | '‘' | '’' => "words stand bare in a condition: `the_lamp == lit`",
+        ';' | ':' => "write one condition, joined by `and` and `or`",
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+fn form_message(expected: &str, found: &str) -> String {
+    match (expected, found) {
+        ("`)`", "the end") => "a `)` is missing at the end".to_owned(),
+        (_, "the end") if expected.starts_with("a name") => "something is missing here".to_owned(),
+        (_, "the end") => format!("{expected} is missing at the end"),
+        (_, found) if expected.ends_with("the end") => format!("{found} cannot stand here"),
+        _ => format!("{expected} is needed here, and this is {found}"),
+    }
+}
+
+fn form_advice(expected: &str, found: &str) -> Option<String> {
+    let advice = match found.trim_matches('`') {
+        "=" => "to compare, write `==`; a single `=` changes a variable, in `Set` and `set`",
+        "==" => "to change a variable, write a single `=`",
+        "is" | "equals" | "are" => "to compare, write `==`",
+        "AND" | "And" | "OR" | "Or" | "NOT" | "Not" => "write `and`, `or` and `not` in small letters",
+        "the end" if expected.starts_with("a name") => "write a condition, such as `the_lamp == lit`",
+        _ if expected.ends_with("the end") => "join two conditions with `and` or `or`",
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+fn type_advice(reason: &str) -> Option<String> {
+    let advice = if reason.contains("word from a list") {
+        "compare it with one of its words: `the_lamp == lit`"
+    } else if reason.contains("this is a number") && reason.starts_with("a condition") {
+        "compare it with a number: `trust >= 2`"
+    } else if reason.contains("a set") && reason.contains("has") {
+        "write `carried has rope`"
+    } else {
+        return None;
+    };
+    Some(advice.to_owned())
 }
 
 /// A place in the story's world, where everybody's truth is computed.

@@ -45,7 +45,9 @@ impl Compiler {
         let bad = || {
             Diagnostic::new(Code::BadColour, format!("`{}` is not a colour", text.text))
                 .at(span(file, &text.range()))
-                .help("a colour is written `\"#d9a441\"`")
+                .help(
+                    "a colour is written `\"#rrggbb\"`, such as `\"#d9a441\"`: two digits each for red, green and blue",
+                )
         };
         self.keep(read(&text.text).ok_or_else(bad)).unwrap_or(PLAIN)
     }

@@ -56,9 +56,13 @@ impl Compiler {
     fn exchange(&mut self, file: FileId, source: &ExchangeSource) {
         let found = self.names.slots.find(file, &source.slot);
         let Some(slot) = self.keep(found) else { return };
-        if !self.story.slots[slot].exchange.is_empty() {
+        if !self.story.slots.at(slot).exchange.is_empty() {
             let message = format!("the slot `{}` has two exchanges", source.slot.text);
-            self.found.push(Diagnostic::new(Code::Duplicate, message).at(span(file, &source.slot.range())));
+            self.found.push(
+                Diagnostic::new(Code::Duplicate, message)
+                    .at(span(file, &source.slot.range()))
+                    .help("a slot has one exchange; put all lines into it"),
+            );
             return;
         }
         for line in &source.lines {
@@ -72,15 +76,15 @@ impl Compiler {
         let Some(by) = self.keep(found) else { return };
         let place = Place { eyes: Eyes::Nobody, limit: Limit::UpTo(slot), world: Some(u32::MAX), telling: None };
         let when = source.when.as_ref().and_then(|when| self.condition(file, when, &place));
-        let slot_name = self.story.slots[slot].id.clone();
+        let slot_name = self.story.slots.at(slot).id.clone();
         let taken =
-            self.story.slots[slot].exchange.iter().any(|id| self.story.exchange_lines[*id].id == source.id.text);
+            self.story.slots.at(slot).exchange.iter().any(|id| self.story.exchange_lines.at(*id).id == source.id.text);
         if taken {
             let message = format!("the exchange has two lines `{}`", source.id.text);
             self.found.push(Diagnostic::new(Code::Duplicate, message).at(span(file, &source.id.range())));
         }
         if source.text.is_some() != source.replies.is_empty() {
-            let message = format!("the line `{}` needs either `text` or `replies`", source.id.text);
+            let message = format!("the line `{}` needs either a `text` or `replies`, and not both", source.id.text);
             self.found.push(Diagnostic::new(Code::Shape, message).at(span(file, &source.id.range())));
         }
         let manner = manner(source.manner);
@@ -148,8 +152,10 @@ impl Compiler {
             (None, Some(ending)) => format!("ending:{}/{whose}", ending.text),
             (None, None) if source.name.is_some() && eyes.is_some() => format!("{whose}:"),
             _ => {
-                let message = "a scene has either a `slot`, an `ending`, or `eyes` and a `name`";
-                self.found.push(Diagnostic::new(Code::Shape, message).at(first_line(place)));
+                let message = "this scene has neither a `slot` nor an `ending`, or it has both";
+                self.found.push(Diagnostic::new(Code::Shape, message).at(first_word(place, "")).help(
+                    "say which slot it tells, or which ending; a scene that others call has `eyes` and a `name` instead",
+                ));
                 return None;
             }
         };
@@ -159,11 +165,10 @@ impl Compiler {
             (None, ..) => base,
         };
         if let (Some(person), Some(slot)) = (eyes, slot)
-            && !self.story.slots[slot].witnesses.contains(&person)
+            && !self.story.slots.at(slot).witnesses.contains(&person)
         {
-            let message = format!("`{whose}` is no witness of `{}`", self.story.slots[slot].id);
             let at = source.eyes.as_ref().map_or(place, |eyes| span(file, &eyes.range()));
-            self.found.push(Diagnostic::new(Code::NotTheirs, message).at(at));
+            self.no_witness(at, whose, slot);
         }
         let scene = Scene {
             key: key.clone(),
@@ -192,17 +197,26 @@ impl Compiler {
 
     fn add_scene(&mut self, scene: Scene, key: String, place: Span) -> Option<SceneId> {
         if let Some((_, first)) = self.names.scenes.get(&key) {
-            let message = "this scene is told twice through the same eyes".to_owned();
+            let (message, help) = match &scene.name {
+                Some(name) => (format!("two scenes are called `{name}` here"), "give one of the two another name"),
+                None => {
+                    let message = "another scene tells the same through the same eyes".to_owned();
+                    (
+                        message,
+                        "take one of the two out; or give this one a `name`, and lead to it with `Goto` or `Call`",
+                    )
+                }
+            };
             self.found.push(
                 Diagnostic::new(Code::Duplicate, message)
-                    .at(first_line(place))
-                    .related(first_line(*first), "first told here")
-                    .help("give a sub-scene a `name`"),
+                    .at(first_word(place, &key))
+                    .related(first_word(*first, &key), "the other one")
+                    .help(help),
             );
             return None;
         }
         let id = self.story.scenes.push(scene);
-        self.scene_spans.push(first_line(place));
+        self.scene_spans.push(first_word(place, &key));
         self.names.scenes.insert(key, (id, place));
         Some(id)
     }
@@ -251,7 +265,7 @@ impl Compiler {
             let name = pool_name(&source.pool.text, &source.eyes.text);
             let pool = self.story.pools.find(|pool| pool.name == name);
             let pool = pool.unwrap_or_else(|| self.story.pools.push(Pool { name, storylets: Vec::new() }));
-            let eyes = self.story.scenes[*scene].eyes;
+            let eyes = self.story.scenes.at(*scene).eyes;
             let place =
                 Place { eyes: eyes.map_or(Eyes::Nobody, Eyes::One), limit: Limit::All, world: None, telling: None };
             let when = source.when.as_ref().and_then(|when| self.condition(*file, when, &place));
@@ -270,7 +284,7 @@ impl Compiler {
     }
 
     fn body(&mut self, file: FileId, id: SceneId, body: &Body) {
-        let scene = &self.story.scenes[id];
+        let scene = &self.story.scenes.at(id);
         let (eyes, slot, ending) = (scene.eyes, scene.slot, scene.ending);
         let telling = match &scene.name {
             Some(name) => scene.key.strip_suffix(name.as_str()).unwrap_or("").trim_end_matches('/').to_owned(),
@@ -360,7 +374,9 @@ pub(super) fn manner(source: MannerSource) -> Manner {
     }
 }
 
-/// The head of a long declaration: what a message underlines.
-fn first_line(place: Span) -> Span {
-    Span { end: place.end.min(place.start.saturating_add(8)), ..place }
+/// The first word of a scene: what a message about the whole of it underlines.
+fn first_word(place: Span, key: &str) -> Span {
+    let word = if key.starts_with("pool:") { "Storylet" } else { "Scene" };
+    let length = u32::try_from(word.len()).unwrap_or(0);
+    Span { end: place.end.min(place.start.saturating_add(length)), ..place }
 }

@@ -9,11 +9,13 @@ use crate::model::{Achievement, Audible, Backdrop, CodexEntry, Mood};
 
 impl Compiler {
     pub(super) fn stage(&mut self, sorted: &Sorted) {
-        for (file, place, source) in sorted.each(pick!(Mood)) {
+        for (file, _, source) in sorted.each(pick!(Mood)) {
             self.keep(check_id(file, &source.id, false));
-            if ![source.light, source.warmth, source.unrest].iter().all(|value| (0.0..=1.0).contains(value)) {
-                self.found
-                    .push(Diagnostic::new(Code::OutOfRange, "the numbers of a mood lie between 0 and 1").at(place));
+            for (name, value) in [("light", source.light), ("warmth", source.warmth), ("unrest", source.unrest)] {
+                if !(0.0..=1.0).contains(&value) {
+                    let message = format!("the {name} of this mood is {value}, and must lie between 0 and 1");
+                    self.found.push(Diagnostic::new(Code::OutOfRange, message).at(span(file, &source.id.range())));
+                }
             }
             let mood =
                 Mood { id: source.id.text.clone(), light: source.light, warmth: source.warmth, unrest: source.unrest };
@@ -27,7 +29,10 @@ impl Compiler {
             if shader.text.contains(['/', '\\', ':']) || shader.text.starts_with('.') {
                 self.found.push(
                     Diagnostic::new(Code::BadId, "a shader is named by its file alone, without a folder")
-                        .at(span(file, &shader.range())),
+                        .at(span(file, &shader.range()))
+                        .help(
+                            "put the file into `assets/backdrops/` of the pack, and write its name: `\"street.wgsl\"`",
+                        ),
                 );
             }
             let caption = source.caption.as_ref().map(|l| fold(&l.text));

@@ -3,14 +3,15 @@
 use super::scenes::{Context, manner, pool_name};
 use super::text::{fold, split_tag};
 use super::{Compiler, Fnv};
-use crate::diagnostics::{Code, Diagnostic, FileId};
+use crate::diagnostics::{Code, Diagnostic, FileId, Span};
+use crate::load::names::{Word, advice};
 use crate::load::read::span;
 use crate::load::scope::Place;
 use crate::load::source::{Body, OptionSource, Step, VaryMode};
 use crate::load::spanned::{Literal, Recover, Spanned};
 use crate::model::{
-    Address, Arm, Choice, ChoiceOption, Cue, DecisionId, ExchangeLineId, Line, LineId, Manner, Op, Part, PersonId,
-    SceneId, TextRange, Timing, Vary, parts,
+    Address, Arm, Choice, ChoiceOption, Cue, DecisionId, ExchangeLineId, Line, LineId, Manner, MarkupError, Op, Part,
+    PersonId, SceneId, TextRange, Timing, Vary, parts,
 };
 
 impl Compiler {
@@ -23,8 +24,9 @@ impl Compiler {
     fn step(&mut self, context: &Context, step: &Spanned<Step>) {
         let file = context.file;
         if context.interlude && acts(&step.value) {
-            let at = span(file, &(step.range.start..step.range.end.min(step.range.start + 16)));
-            self.found.push(Diagnostic::new(Code::InterludeActs, "an interlude only tells and shows").at(at));
+            let message = "an interlude, a scene without eyes, tells and shows, and nothing else";
+            let help = "move this to a telling in somebody’s eyes";
+            self.found.push(Diagnostic::new(Code::InterludeActs, message).at(first_word(file, step)).help(help));
             return;
         }
         match &step.value {
@@ -157,9 +159,9 @@ impl Compiler {
     fn arms(&mut self, context: &Context, step: &Spanned<Step>, arms: &[(u16, &Body)], head: impl Fn(u16) -> Op) {
         let count = u16::try_from(arms.len()).unwrap_or(0);
         if count == 0 || count > 31 {
-            let at = span(context.file, &(step.range.start..step.range.end.min(step.range.start + 8)));
+            let at = first_word(context.file, step);
             let code = if count == 0 { Code::EmptyChoice } else { Code::TooMany };
-            self.found.push(Diagnostic::new(code, "1 to 31 lists of steps are needed here").at(at));
+            self.found.push(Diagnostic::new(code, "this needs 1 to 31 lists of steps").at(at));
             return;
         }
         self.emit(head(count));
@@ -177,7 +179,7 @@ impl Compiler {
     }
 
     fn offer(&mut self, context: &Context, pool: &Literal, times: u8) {
-        let eyes = context.eyes.map_or("", |eyes| self.story.people[eyes].id.as_str());
+        let eyes = context.eyes.map_or("", |eyes| self.story.people.at(eyes).id.as_str());
         let name = pool_name(&pool.text, eyes);
         match self.story.pools.find(|pool| pool.name == name) {
             Some(pool) => (0..times).for_each(|_| {
@@ -185,13 +187,19 @@ impl Compiler {
             }),
             None => {
                 let message = format!("no storylet of these eyes belongs to the pool `{}`", pool.text);
-                self.found.push(Diagnostic::new(Code::UnknownPool, message).at(span(context.file, &pool.range())));
+                let own = format!("/{eyes}");
+                let known = self.story.pools.iter().filter_map(|pool| pool.name.strip_suffix(own.as_str()));
+                let help = advice(&pool.text, known);
+                let help =
+                    help.unwrap_or_else(|| "a storylet names its pool and its eyes; these eyes have none".to_owned());
+                let at = span(context.file, &pool.range());
+                self.found.push(Diagnostic::new(Code::UnknownPool, message).at(at).help(help));
             }
         }
     }
 
     fn named_scene(&mut self, context: &Context, name: &Literal, call: bool) -> Option<SceneId> {
-        let eyes = context.eyes.map_or("", |eyes| self.story.people[eyes].id.as_str());
+        let eyes = context.eyes.map_or("", |eyes| self.story.people.at(eyes).id.as_str());
         let keys = [format!("{}/{}", context.telling, name.text), format!("{eyes}:{}", name.text)];
         let wanted = if call { 2 } else { 1 };
         let found = keys.iter().take(wanted).find_map(|key| self.names.scenes.get(key)).map(|(id, _)| *id);
@@ -201,8 +209,17 @@ impl Compiler {
             let known = self.names.scenes.keys().filter_map(|key| {
                 key.strip_prefix(&own).or_else(|| if call { key.strip_prefix(&shared) } else { None })
             });
-            let guess = crate::diagnostics::nearest(&name.text, known).map(|guess| format!("did you mean `{guess}`?"));
-            let message = format!("no scene of this telling is called `{}`", name.text);
+            let shared_only = !call && self.names.scenes.contains_key(&format!("{eyes}:{}", name.text));
+            let (message, guess) = if shared_only {
+                let message = format!("`{}` is shared by several tellings, and can only be called", name.text);
+                (message, Some(format!("write `Call(\"{}\")`", name.text)))
+            } else {
+                let help = crate::diagnostics::nearest(&name.text, known).map_or_else(
+                    || format!("add a scene with the same slot and eyes, and `name: \"{}\"`", name.text),
+                    |guess| format!("did you mean `{guess}`?"),
+                );
+                (format!("no scene of this telling is called `{}`", name.text), Some(help))
+            };
             let at = span(context.file, &name.range());
             self.found.push(Diagnostic::new(Code::UnknownScene, message).at(at).maybe_help(guess));
         }
@@ -214,12 +231,13 @@ impl Compiler {
         let file = context.file;
         let found = self.names.decisions.find(file, decision);
         let id = self.keep(found)?;
-        let known = &self.story.decisions[id];
+        let known = &self.story.decisions.at(id);
         if context.slot != Some(known.slot) || context.eyes != Some(known.owner) {
-            let (owner, slot) = (&self.story.people[known.owner].id, &self.story.slots[known.slot].id);
-            let message = format!("`{}` is decided by `{owner}` in `{slot}`, and not here", decision.text);
+            let (owner, slot) = (&self.story.people.at(known.owner).id, &self.story.slots.at(known.slot).id);
+            let message = format!("`{}` is decided by `{owner}` in the slot `{slot}`, and not here", decision.text);
             let at = span(file, &decision.range());
-            self.found.push(Diagnostic::new(Code::DecidedElsewhere, message).at(at));
+            let help = "record it there; elsewhere it can only be asked, in a condition";
+            self.found.push(Diagnostic::new(Code::DecidedElsewhere, message).at(at).help(help));
             return None;
         }
         let place = known.outcomes.iter().position(|known| known.id == outcome.text);
@@ -238,11 +256,15 @@ impl Compiler {
     }
 
     fn exchange_named(&mut self, context: &Context, name: &Literal) -> Option<ExchangeLineId> {
-        let lines = context.slot.map(|slot| self.story.slots[slot].exchange.clone()).unwrap_or_default();
-        let found = lines.iter().copied().find(|id| self.story.exchange_lines[*id].id == name.text);
+        let lines = context.slot.map(|slot| self.story.slots.at(slot).exchange.clone()).unwrap_or_default();
+        let found = lines.iter().copied().find(|id| self.story.exchange_lines.at(*id).id == name.text);
         if found.is_none() {
-            let known = lines.iter().map(|id| self.story.exchange_lines[*id].id.as_str());
-            let guess = crate::diagnostics::nearest(&name.text, known).map(|guess| format!("did you mean `{guess}`?"));
+            let known = lines.iter().map(|id| self.story.exchange_lines.at(*id).id.as_str());
+            let guess = if lines.is_empty() {
+                Some("declare one with `Exchange(slot: …, lines: [ … ])`, or write the words with `Say`".to_owned())
+            } else {
+                advice(&name.text, known)
+            };
             let message = if lines.is_empty() {
                 "this slot has no exchange".to_owned()
             } else {
@@ -262,10 +284,10 @@ impl Compiler {
         seconds: Option<f32>,
     ) {
         let sources: Vec<&Spanned<OptionSource>> = sources.iter().filter_map(|source| source.0.as_ref()).collect();
-        let at = span(context.file, &(step.range.start..step.range.end.min(step.range.start + 8)));
+        let at = first_word(context.file, step);
         if sources.is_empty() || sources.len() > 64 {
             let code = if sources.is_empty() { Code::EmptyChoice } else { Code::TooMany };
-            self.found.push(Diagnostic::new(code, "a choice has 1 to 64 options").at(at));
+            self.found.push(Diagnostic::new(code, "a choice needs 1 to 64 options").at(at));
             return;
         }
         let defaults: Vec<usize> =
@@ -276,12 +298,25 @@ impl Compiler {
             }
             (None, []) => None,
             _ => {
-                let message =
-                    "a timed choice has some seconds and one option with `on_timeout: true`; a plain one has none";
-                self.found.push(Diagnostic::new(Code::TimedDefault, message).at(at));
+                let message = match (seconds, defaults.len()) {
+                    (None, _) => "`on_timeout` belongs to a `TimedChoice`, and this choice has no clock",
+                    (_, 0) => "no option says what happens when the time is up",
+                    (_, 1) => "the seconds of a timed choice must be more than 0",
+                    _ => "several options claim what happens when the time is up",
+                };
+                let help = "a `TimedChoice` has `seconds`, and exactly one option with `on_timeout: true`";
+                self.found.push(Diagnostic::new(Code::TimedDefault, message).at(at).help(help));
                 None
             }
         };
+        for source in sources.iter().filter(|source| source.value.on_timeout) {
+            if let Some(when) = &source.value.when {
+                let message = "the option for when the time is up may itself be missing";
+                let at = span(context.file, &when.range());
+                let help = "take the `when` out, or let an option without one have `on_timeout: true`";
+                self.found.push(Diagnostic::new(Code::TimedDefault, message).at(at).help(help));
+            }
+        }
         let id = self.story.choices.push(Choice { options: Vec::new(), timing, after: Address(0) });
         self.emit(Op::Choice(id));
         let (mut options, mut ends) = (Vec::new(), Vec::new());
@@ -311,10 +346,10 @@ impl Compiler {
         let reply = option.reply.as_ref().and_then(|(line, reply)| self.reply(context, line, reply));
         let text = match (&option.text, reply) {
             (Some(text), _) => self.tagged_line(context, text, None, Manner::Spoken),
-            (None, Some((line, reply))) => self.story.exchange_lines[line].replies.get(reply)?.line,
+            (None, Some((line, reply))) => self.story.exchange_lines.at(line).replies.get(reply)?.line,
             (None, None) => {
                 if option.reply.is_none() {
-                    let at = span(file, &(source.range.start..source.range.end.min(source.range.start + 16)));
+                    let at = span(file, &source.range);
                     self.found.push(Diagnostic::new(Code::Shape, "an option needs a `text` or a `reply`").at(at));
                 }
                 return None;
@@ -343,16 +378,22 @@ impl Compiler {
 
     fn reply(&mut self, context: &Context, line: &Literal, reply: &Literal) -> Option<(ExchangeLineId, usize)> {
         let id = self.exchange_named(context, line)?;
-        let known = &self.story.exchange_lines[id];
+        let known = &self.story.exchange_lines.at(id);
         if context.eyes != Some(known.by) {
-            let message = format!("only `{}` chooses what `{}` says", self.story.people[known.by].id, line.text);
-            self.found.push(Diagnostic::new(Code::NotTheSpeaker, message).at(span(context.file, &line.range())));
+            let message = format!(
+                "the line `{}` is said by `{}`, and only that telling chooses the reply",
+                line.text,
+                self.story.people.at(known.by).id
+            );
+            let help = format!("write `Exchange(\"{}\")` here, and the choice in the other telling", line.text);
+            let at = span(context.file, &line.range());
+            self.found.push(Diagnostic::new(Code::NotTheSpeaker, message).at(at).help(help));
             return None;
         }
         let place = known.replies.iter().position(|known| known.id == reply.text && !known.id.is_empty());
         if place.is_none() {
-            let guess = crate::diagnostics::nearest(&reply.text, known.replies.iter().map(|reply| reply.id.as_str()));
-            let guess = guess.map(|guess| format!("did you mean `{guess}`?"));
+            let guess =
+                advice(&reply.text, known.replies.iter().map(|reply| reply.id.as_str()).filter(|id| !id.is_empty()));
             let message = format!("the line `{}` has no reply `{}`", line.text, reply.text);
             let at = span(context.file, &reply.range());
             self.found.push(Diagnostic::new(Code::UnknownLine, message).at(at).maybe_help(guess));
@@ -365,7 +406,7 @@ impl Compiler {
         let (words, tag) = split_tag(&text.text);
         let id = tag.unwrap_or_else(|| {
             let mut hash = Fnv::default();
-            hash.write(self.story.scenes[context.scene].key.as_bytes());
+            hash.write(self.story.scenes.at(context.scene).key.as_bytes());
             hash.write(words.as_bytes());
             (0u32..)
                 .map(|again| format!("~{:016x}.{again}", hash.0))
@@ -391,7 +432,8 @@ impl Compiler {
             self.found.push(
                 Diagnostic::new(Code::DuplicateLine, format!("two lines carry the id `{id}`"))
                     .at(here)
-                    .related(first, "the first one"),
+                    .related(first, "the other one")
+                    .help("give one of the two another id, or none"),
             );
         }
         let values = self.markup(file, literal, words, place);
@@ -401,10 +443,18 @@ impl Compiler {
 
     /// Checks the markup of a text; the values in its braces, in order.
     fn markup(&mut self, file: FileId, literal: &Literal, words: &str, place: &Place) -> Vec<crate::expr::ExprId> {
-        let here = span(file, &literal.range());
+        let at = |sign: &str, last: bool| {
+            let found = if last { literal.text.rfind(sign) } else { literal.text.find(sign) };
+            span(file, &found.map_or(literal.range(), |at| literal.inner(&(at..at + sign.len()))))
+        };
         let parts = match parts(words) {
             Ok(parts) => parts,
             Err(error) => {
+                let here = match error {
+                    MarkupError::OpenStar => at("*", true),
+                    MarkupError::OpenLink => at("[", true),
+                    MarkupError::OpenBrace => at("{", true),
+                };
                 self.found.push(Diagnostic::new(Code::BadMarkup, error.to_string()).at(here));
                 return Vec::new();
             }
@@ -414,13 +464,17 @@ impl Compiler {
             match part {
                 Part::Words { link: Some(entry), .. } if self.names.codex.get(entry).is_none() => {
                     let message = format!("no Codex entry is called `{entry}`");
-                    self.found.push(Diagnostic::new(Code::UnknownEntry, message).at(here));
+                    let here = at(&format!("]({entry})"), false);
+                    let help = self.names.codex.advice(entry);
+                    self.found.push(Diagnostic::new(Code::UnknownEntry, message).at(here).maybe_help(help));
                 }
                 Part::Value { name, .. } => match self.shown_value(name, place) {
                     Some(value) => values.push(value),
                     None => {
                         let message = format!("`{{{name}}}` is no variable or gauge that can be shown here");
-                        self.found.push(Diagnostic::new(Code::BadMarkup, message).at(here));
+                        let here = at(&format!("{{{name}}}"), false);
+                        let help = self.shown_advice(name);
+                        self.found.push(Diagnostic::new(Code::BadMarkup, message).at(here).maybe_help(help));
                     }
                 },
                 Part::Words { .. } => {}
@@ -429,11 +483,42 @@ impl Compiler {
         values
     }
 
+    /// Why a name in braces cannot be shown.
+    fn shown_advice(&self, name: &str) -> Option<String> {
+        match self.names.words.get(name) {
+            Some((Word::Variable(id), _)) => {
+                let owner = &self.story.people.at(self.story.variables.at(*id).of).name;
+                Some(format!("this variable belongs to {owner}, and only scenes in those eyes show it"))
+            }
+            Some(_) => Some(
+                "write the words yourself, with `If`; only the values of variables and gauges are shown".to_owned(),
+            ),
+            None => {
+                let guess = crate::diagnostics::nearest(name, self.names.words.keys().map(String::as_str));
+                guess.map(|guess| format!("did you mean `{{{guess}}}`?"))
+            }
+        }
+    }
+
     pub(super) fn store(&mut self, words: &str) -> TextRange {
         let start = u32::try_from(self.story.text.len()).unwrap_or(u32::MAX);
         self.story.text.push_str(words);
         TextRange { start, end: u32::try_from(self.story.text.len()).unwrap_or(u32::MAX) }
     }
+}
+
+/// The first word of a step: what a message about the whole of it underlines.
+fn first_word(file: FileId, step: &Spanned<Step>) -> Span {
+    let word = match &step.value {
+        Step::Vary(..) | Step::Call(_) | Step::Goto(_) => 4,
+        Step::Set(_) => 3,
+        Step::TimedChoice { .. } => 11,
+        Step::UnlockAchievement(_) => 17,
+        Step::Exchange(_) => 8,
+        Step::Offer(..) => 5,
+        _ => 6,
+    };
+    span(file, &(step.range.start..step.range.end.min(step.range.start + word)))
 }
 
 /// Whether a step has no place in an interlude.

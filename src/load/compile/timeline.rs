@@ -2,7 +2,7 @@
 
 use super::text::fold;
 use super::{Compiler, Sorted, pick};
-use crate::diagnostics::{Code, Diagnostic, FileId};
+use crate::diagnostics::{Code, Diagnostic, FileId, Span};
 use crate::load::names::check_id;
 use crate::load::read::span;
 use crate::load::scope::{Eyes, Limit, Place, SO_FAR};
@@ -24,7 +24,9 @@ impl Compiler {
             }
         }
         if self.story.slots.is_empty() {
-            self.found.push(Diagnostic::new(Code::NoTimeline, "there is no `Timeline([ … ])` with a slot in it"));
+            self.found.push(Diagnostic::new(Code::NoTimeline, "there is no `Timeline([ … ])` with a slot in it").help(
+                "write `Timeline([Act(id: \"one\", title: \"One\", slots: [(id: \"one.begin\", title: \"The Beginning\")])])`",
+            ));
         }
         for (file, _, pack) in sorted.each(pick!(Pack)) {
             if let Some(act) = &pack.told_through {
@@ -67,7 +69,7 @@ impl Compiler {
     /// Somebody who can be played.
     pub(super) fn perspective(&mut self, file: FileId, name: &Literal) -> Option<PersonId> {
         let found = self.names.people.find(file, name).and_then(|person| {
-            if self.story.people[person].playable.is_some() {
+            if self.story.people.at(person).playable.is_some() {
                 return Ok(person);
             }
             Err(Diagnostic::new(Code::UnknownPerson, format!("`{}` is of the cast; nobody plays them", name.text))
@@ -85,7 +87,9 @@ impl Compiler {
             self.keep(added);
         }
         if self.itinerary_names.is_empty() {
-            self.found.push(Diagnostic::new(Code::NoItinerary, "there is no `Itinerary( … )`"));
+            self.found.push(Diagnostic::new(Code::NoItinerary, "there is no `Itinerary( … )`").help(
+                "an itinerary is a way of playing: `Itinerary(id: \"all\", title: \"All\", stops: [(slot: \"one.begin\")])`",
+            ));
         }
     }
 
@@ -94,6 +98,10 @@ impl Compiler {
             let perspective = source.perspective.as_ref().and_then(|name| self.perspective(file, name));
             let stops = source.stops.iter().filter_map(|stop| self.stop(file, stop)).collect::<Vec<_>>();
             self.in_order(file, &source.stops, &stops);
+            for stop in &source.stops {
+                let (slot, eyes) = (&stop.slot.text, stop.eyes.as_ref().map(|eyes| eyes.text.clone()));
+                self.stop_spans.entry((slot.clone(), eyes)).or_insert(span(file, &stop.slot.range()));
+            }
             let mine = perspective.map_or(Eyes::Nobody, Eyes::One);
             let endings = source.endings.iter().filter_map(|rule| self.ending_rule(file, rule, mine)).collect();
             let gathers = source.gathers.iter().filter_map(|name| {
@@ -121,10 +129,9 @@ impl Compiler {
             None => None,
         };
         if let (Some(person), Some(name)) = (eyes, &source.eyes)
-            && !self.story.slots[slot].witnesses.contains(&person)
+            && !self.story.slots.at(slot).witnesses.contains(&person)
         {
-            let message = format!("`{}` is no witness of `{}`", name.text, source.slot.text);
-            self.found.push(Diagnostic::new(Code::NotTheirs, message).at(span(file, &name.range())));
+            self.no_witness(span(file, &name.range()), &name.text, slot);
         }
         let place = Place {
             eyes: eyes.map_or(Eyes::Nobody, Eyes::One),
@@ -136,20 +143,38 @@ impl Compiler {
         Some(Stop { slot, eyes, when })
     }
 
+    pub(super) fn no_witness(&mut self, at: Span, person: &str, slot: SlotId) {
+        let slot = self.story.slots.at(slot);
+        let there: Vec<String> =
+            slot.witnesses.iter().map(|id| format!("`{}`", self.story.people.at(*id).id)).collect();
+        let help = match there.as_slice() {
+            [] => {
+                format!("nobody is; add `witnesses: [\"{person}\"]` to the slot in the timeline, or take the eyes out")
+            }
+            _ => format!("its witnesses are {}; add `{person}` to them in the timeline", there.join(", ")),
+        };
+        let message = format!("`{person}` is no witness of `{}`", slot.id);
+        self.found.push(Diagnostic::new(Code::NotTheirs, message).at(at).help(help));
+    }
+
     fn in_order(&mut self, file: FileId, sources: &[StopSource], stops: &[Stop]) {
         if sources.len() != stops.len() {
             return;
         }
-        for (source, pair) in sources.iter().skip(1).zip(stops.windows(2)) {
-            if let [before, stop] = pair
-                && (before.slot > stop.slot || before.slot == stop.slot && before.eyes == stop.eyes)
-            {
-                let message = format!(
-                    "the stop `{}` comes after `{}`, against the timeline",
-                    source.slot.text, self.story.slots[before.slot].id
-                );
-                self.found.push(Diagnostic::new(Code::ItineraryOrder, message).at(span(file, &source.slot.range())));
-            }
+        for (index, (source, stop)) in sources.iter().zip(stops).enumerate() {
+            let mut earlier = stops.iter().take(index);
+            let (message, help) = if earlier.clone().any(|other| other.slot == stop.slot && other.eyes == stop.eyes) {
+                let message = format!("the itinerary stops twice at `{}` with the same eyes", source.slot.text);
+                (message, "take one of the two stops out")
+            } else if let Some(later) = earlier.find(|other| other.slot > stop.slot) {
+                let later = &self.story.slots.at(later.slot).id;
+                let message = format!("`{}` happens before `{later}`, and stands behind it here", source.slot.text);
+                (message, "put the stops in the order of the timeline")
+            } else {
+                continue;
+            };
+            let at = span(file, &source.slot.range());
+            self.found.push(Diagnostic::new(Code::ItineraryOrder, message).at(at).help(help));
         }
     }
 

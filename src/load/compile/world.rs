@@ -4,10 +4,12 @@ use super::text::fold;
 use super::{Compiler, Sorted, expression_error, pick, world_place};
 use crate::diagnostics::{Code, Diagnostic, FileId};
 use crate::expr::{ExprErrorKind, ExprId, Refusal, Type, check_value};
-use crate::load::names::{NamedCondition, Word, check_id};
+use crate::load::names::{NamedCondition, Word, advice, check_id};
 use crate::load::read::span;
 use crate::load::scope::{AS_OF_FACT, Eyes, Limit, Place};
-use crate::load::source::{ConditionSource, DecisionSource, FactSource, TypeSource, VariableSource, WeightSource};
+use crate::load::source::{
+    ConditionSource, DecisionSource, FactSource, OutcomeSource, TypeSource, VariableSource, WeightSource,
+};
 use crate::load::spanned::Literal;
 use crate::model::{
     Ask, Decision, DecisionId, Fact, FactId, Gauge, GaugeId, GaugeTerm, Outcome, SlotId, Variable, VariableKind, Weight,
@@ -29,12 +31,16 @@ impl Compiler {
             .each(pick!(Fact))
             .filter_map(|(file, _, source)| self.declare_fact(file, source).map(|id| (file, id, source)))
             .collect();
-        for (file, place, source) in sorted.each(pick!(Gauge)) {
+        for (file, _, source) in sorted.each(pick!(Gauge)) {
             self.keep(check_id(file, &source.id, false));
             let (low, high) = source.range;
             if low > high || !(low..=high).contains(&source.start) {
-                self.found
-                    .push(Diagnostic::new(Code::OutOfRange, "the start of a gauge must lie in its range").at(place));
+                let message = if low > high {
+                    format!("the range ({low}, {high}) is empty; write the smaller number first")
+                } else {
+                    format!("this gauge begins at {}, outside its range from {low} to {high}", source.start)
+                };
+                self.found.push(Diagnostic::new(Code::OutOfRange, message).at(span(file, &source.id.range())));
             }
             let made = self.story.gauges.push(Gauge {
                 id: source.id.text.clone(),
@@ -63,11 +69,12 @@ impl Compiler {
             TypeSource::Int(low, high) => {
                 if low > high {
                     self.found.push(
-                        Diagnostic::new(Code::OutOfRange, format!("the range {low} to {high} is empty"))
-                            .at(span(file, &source.id.range())),
+                        Diagnostic::new(Code::OutOfRange, format!("the range Int({low}, {high}) is empty"))
+                            .at(span(file, &source.id.range()))
+                            .help("write the smaller number first"),
                     );
                 }
-                (VariableKind::Int(*low.min(high), *high.max(low)), Type::Int(*low, *high))
+                (VariableKind::Int(*low.min(high), *high.max(low)), Type::Int(*low.min(high), *high.max(low)))
             }
             TypeSource::OneOf(list) => (VariableKind::OneOf(words(list)), Type::Word(words(list).into(), 0)),
             TypeSource::Set(list) => (VariableKind::Set(words(list)), Type::Set(words(list).into())),
@@ -78,7 +85,7 @@ impl Compiler {
             }
             let most = if matches!(kind, VariableKind::Set(_)) { MOST_ITEMS } else { 1_000 };
             if list.is_empty() || list.len() > most {
-                let message = format!("this list must have 1 to {most} items");
+                let message = format!("`{}` has {} items, and may have 1 to {most}", source.id.text, list.len());
                 self.found.push(Diagnostic::new(Code::TooMany, message).at(span(file, &source.id.range())));
             }
         }
@@ -115,7 +122,9 @@ impl Compiler {
             self.keep(check_id(file, &outcome.id, false));
             if source.outcomes.iter().take(index).any(|earlier| earlier.id.text == outcome.id.text) {
                 let message = format!("the outcome `{}` is declared twice", outcome.id.text);
-                self.found.push(Diagnostic::new(Code::Duplicate, message).at(span(file, &outcome.id.range())));
+                let at = span(file, &outcome.id.range());
+                self.found
+                    .push(Diagnostic::new(Code::Duplicate, message).at(at).help("give one of the two another id"));
             }
         }
         let (owner, slot) = (owner?, slot?);
@@ -148,22 +157,27 @@ impl Compiler {
     }
 
     fn one_owner(&mut self, file: FileId, source: &DecisionSource, decision: &Decision) {
-        let slot = &self.story.slots[decision.slot];
-        let other = slot.decisions.iter().map(|id| &self.story.decisions[*id]).find(|d| d.owner != decision.owner);
+        let slot = &self.story.slots.at(decision.slot);
+        let other = slot.decisions.iter().map(|id| self.story.decisions.at(*id)).find(|d| d.owner != decision.owner);
         let message = if let Some(other) = other {
             format!(
-                "`{}` already belongs to `{}`, who decides `{}`",
-                slot.id, self.story.people[other.owner].id, other.id
+                "two people decide in `{}`: `{}` already decides `{}` there",
+                slot.id,
+                self.story.people.at(other.owner).id,
+                other.id
             )
         } else if !slot.witnesses.contains(&decision.owner) {
             let place = span(file, &source.owner.range());
-            let message = format!("`{}` is no witness of `{}`", source.owner.text, slot.id);
-            self.found.push(Diagnostic::new(Code::NotTheirs, message).at(place));
+            self.no_witness(place, &source.owner.text, decision.slot);
             return;
         } else {
             return;
         };
-        self.found.push(Diagnostic::new(Code::TwoOwners, message).at(span(file, &source.owner.range())));
+        self.found.push(
+            Diagnostic::new(Code::TwoOwners, message)
+                .at(span(file, &source.owner.range()))
+                .help("cut the slot in two, one for each of them, so that the order is clear"),
+        );
     }
 
     fn declare_fact(&mut self, file: FileId, source: &FactSource) -> Option<FactId> {
@@ -253,8 +267,8 @@ impl Compiler {
     /// The last slot of the decisions that an expression asks about, by way of facts too. Gauges do not count.
     pub(super) fn known_from(&self, expression: ExprId) -> Option<SlotId> {
         let slots = self.arena.symbols(expression).into_iter().filter_map(|ask| match ask {
-            Ask::Decision(id) | Ask::Decided(id) => Some(self.story.decisions[id].slot),
-            Ask::Fact(id) => self.story.facts[id].slot,
+            Ask::Decision(id) | Ask::Decided(id) => Some(self.story.decisions.at(id).slot),
+            Ask::Fact(id) => self.story.facts.at(id).slot,
             _ => None,
         });
         slots.max()
@@ -288,11 +302,11 @@ impl Compiler {
         while let Some(expression) = open.pop() {
             for ask in self.arena.symbols(expression) {
                 match ask {
-                    Ask::Decision(id) | Ask::Decided(id) if Some(self.story.decisions[id].slot) == slot => {
+                    Ask::Decision(id) | Ask::Decided(id) if Some(self.story.decisions.at(id).slot) == slot => {
                         found.push(id)
                     }
-                    Ask::Fact(id) if self.story.facts[id].slot == slot => {
-                        open.extend(self.story.facts[id].cases.iter().map(|(_, when)| *when));
+                    Ask::Fact(id) if self.story.facts.at(id).slot == slot => {
+                        open.extend(self.story.facts.at(id).cases.iter().map(|(_, when)| *when));
                     }
                     _ => {}
                 }
@@ -312,11 +326,11 @@ impl Compiler {
             }
         }
         for id in found {
-            let name = self.story.facts[id].id.clone();
+            let name = self.story.facts.at(id).id.clone();
             let place = self.names.words.get(&name).map(|(_, place)| *place);
             let mut diagnostic =
-                Diagnostic::new(Code::Circular, format!("`{name}` depends on itself by way of a gauge"))
-                    .help("a gauge inside a fact counts what was decided up to the fact’s own slot");
+                Diagnostic::new(Code::Circular, format!("`{name}` asks a gauge that asks `{name}` in turn"))
+                    .help("take one of the two questions out; a fact is best asked of decisions alone");
             diagnostic.span = place;
             self.found.push(diagnostic);
             if let Some(fact) = self.story.facts.get_mut(id) {
@@ -330,7 +344,7 @@ impl Compiler {
         let mut open: Vec<Ask> = vec![Ask::Fact(start)];
         while let Some(ask) = open.pop() {
             let expressions: Vec<ExprId> = match ask {
-                Ask::Fact(id) => self.story.facts[id].cases.iter().map(|(_, when)| *when).collect(),
+                Ask::Fact(id) => self.story.facts.at(id).cases.iter().map(|(_, when)| *when).collect(),
                 Ask::Gauge(id, limit) => self.counted(id, limit).map(|term| term.when).collect(),
                 _ => Vec::new(),
             };
@@ -348,12 +362,12 @@ impl Compiler {
     }
 
     fn counted(&self, gauge: GaugeId, limit: u32) -> impl Iterator<Item = &GaugeTerm> {
-        let terms = self.story.gauges[gauge].terms.iter();
+        let terms = self.story.gauges.at(gauge).terms.iter();
         terms.filter(move |term| term.slot.is_none_or(|slot| Self::slot_index(slot) < limit))
     }
 
     fn guards(&mut self, file: FileId, id: DecisionId, source: &DecisionSource) {
-        let slot = self.story.decisions[id].slot;
+        let slot = self.story.decisions.at(id).slot;
         let place = world_place(Limit::Before(slot), Self::slot_index(slot));
         let when = source.when.as_ref().and_then(|when| self.condition(file, when, &place));
         let mut guards = Vec::new();
@@ -365,8 +379,7 @@ impl Compiler {
             });
             let needs = outcome.when.is_some() || outcome.otherwise.is_some();
             if needs && (otherwise.is_none() || guard.is_none() && outcome.when.is_none()) {
-                let message = format!("`{}` needs a `when`, and an `otherwise` that has none itself", outcome.id.text);
-                self.found.push(Diagnostic::new(Code::NoOtherwise, message).at(span(file, &outcome.id.range())));
+                self.found.push(no_otherwise(file, source, outcome));
             }
             guards.push((guard, otherwise.unwrap_or(0)));
         }
@@ -392,7 +405,7 @@ impl Compiler {
             }
         };
         let of = self.arena.symbols(expression).into_iter().find_map(|ask| match ask {
-            Ask::Variable(id) => Some(self.story.variables[id].of),
+            Ask::Variable(id) => Some(self.story.variables.at(id).of),
             _ => None,
         });
         let known_from = self.known_from(expression);
@@ -403,6 +416,36 @@ impl Compiler {
         self.keep(added);
         true
     }
+}
+
+/// What is wrong with an outcome that cannot fall back.
+fn no_otherwise(file: FileId, source: &DecisionSource, outcome: &OutcomeSource) -> Diagnostic {
+    let id = &outcome.id.text;
+    let firm: Vec<&str> =
+        source.outcomes.iter().filter(|other| other.when.is_none()).map(|other| other.id.text.as_str()).collect();
+    let known = source.outcomes.iter().map(|other| other.id.text.as_str());
+    let (at, message, help) = match (&outcome.when, &outcome.otherwise) {
+        (Some(when), None) => {
+            let help =
+                firm.first().map(|firm| format!("add `otherwise: \"{firm}\"`, or another outcome without a `when`"));
+            (when, format!("where this fails, nothing says what holds in place of `{id}`"), help)
+        }
+        (None, Some(otherwise)) => {
+            let help = "add the `when` that can fail, or take the `otherwise` out".to_owned();
+            (otherwise, format!("`{id}` has an `otherwise`, and no `when` that could fail"), Some(help))
+        }
+        (_, Some(otherwise)) if known.clone().any(|known| known == otherwise.text) => {
+            let message = format!("`{}` has a `when` itself, and could fail as well", otherwise.text);
+            let help = firm.first().map(|firm| format!("name an outcome without a `when`, such as `{firm}`"));
+            (otherwise, message, help)
+        }
+        (_, otherwise) => {
+            let otherwise = otherwise.as_ref().unwrap_or(&outcome.id);
+            let message = format!("the decision has no outcome `{}`", otherwise.text);
+            (otherwise, message, advice(&otherwise.text, known))
+        }
+    };
+    Diagnostic::new(Code::NoOtherwise, message).at(span(file, &at.range())).maybe_help(help)
 }
 
 /// Something that is computed from decisions and may depend on others of its kind.

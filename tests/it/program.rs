@@ -1,0 +1,121 @@
+//! The program itself, as somebody at a terminal meets it: what it prints, where it reads, how it fails.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::support::path;
+
+/// Runs the program in a folder, with lines on its input. Nothing of the surroundings that would change what it does is handed on.
+fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_finale"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("CARGO_MANIFEST_DIR")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // The program may end without reading all of it.
+    drop(child.stdin.take().expect("piped").write_all(input.as_bytes()));
+    child.wait_with_output().expect("the program ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn elsewhere() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder for a test")
+}
+
+#[track_caller]
+fn fails(output: &Output, with: &[&str]) {
+    let said = text(&output.stderr) + &text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    for part in with {
+        assert!(said.contains(part), "`{part}` in {said}");
+    }
+}
+
+#[test]
+fn it_plays_the_same_from_any_folder() {
+    let arguments = ["play", "--text", "--as", "garak"];
+    let input = "1\n".repeat(60);
+    let (here, there) = (run(Path::new(&path("")), &arguments, &input), run(elsewhere().path(), &arguments, &input));
+    assert!(here.status.success() && there.status.success());
+    assert!(text(&here.stdout).contains("* * *"), "to the end: {}", text(&here.stdout));
+    assert_eq!(text(&here.stdout), text(&there.stdout));
+}
+
+#[test]
+fn a_ledger_is_handed_from_play_to_play() {
+    let folder = elsewhere();
+    let kira =
+        run(folder.path(), &["play", "--text", "--as", "kira", "--save-ledger", "kira.ledger"], &"2\n".repeat(60));
+    assert!(kira.status.success(), "{}", text(&kira.stderr));
+    let garak = run(folder.path(), &["play", "--text", "--as", "garak", "--ledger", "kira.ledger"], &"1\n".repeat(60));
+    let canon = run(folder.path(), &["play", "--text", "--as", "garak"], &"1\n".repeat(60));
+    assert!(garak.status.success() && canon.status.success());
+    assert_ne!(text(&garak.stdout), text(&canon.stdout));
+    let hers = |output: &Output| -> Vec<String> {
+        let page = text(&output.stdout);
+        page.split("\n\n").filter(|part| part.trim_start().starts_with("KIRA")).map(str::to_owned).collect()
+    };
+    let (said, heard) = (hers(&kira), hers(&garak));
+    assert!(said.len() > 10, "{said:?}");
+    assert_eq!(said, heard);
+
+    std::fs::write(folder.path().join("torn.ledger"), "finale ledger 1 0000").expect("written");
+    let torn = run(folder.path(), &["play", "--text", "--ledger", "torn.ledger"], "");
+    fails(&torn, &["torn.ledger"]);
+}
+
+#[test]
+fn the_end_of_the_input_is_no_mistake() {
+    let stopped = run(elsewhere().path(), &["play", "--text", "--as", "sisko"], "1\n");
+    assert!(stopped.status.success(), "{}", text(&stopped.stderr));
+    assert!(text(&stopped.stdout).contains("Kasidy"));
+}
+
+#[test]
+fn wrong_words_are_answered() {
+    let folder = elsewhere();
+    fails(&run(folder.path(), &["play", "--text", "--as", "quark"], ""), &["quark", "sisko, kira, garak"]);
+    fails(&run(folder.path(), &["explain", "F9999"], ""), &["F9999"]);
+    let explained = run(folder.path(), &["explain", "f0203"], "");
+    assert!(explained.status.success() && text(&explained.stdout).starts_with("F0203"));
+    let help = run(folder.path(), &["--help"], "");
+    assert!(help.status.success() && text(&help.stdout).contains("play"), "{}", text(&help.stdout));
+    assert_eq!(run(folder.path(), &["check", "--deny", "everything"], "").status.code(), Some(2));
+}
+
+#[test]
+fn a_pack_that_is_missing_or_broken_is_reported() {
+    let folder = elsewhere();
+    fails(&run(folder.path(), &["check", "--pack", "nowhere"], ""), &["F0103", "nowhere"]);
+    fails(&run(folder.path(), &["play", "--text", "--pack", "nowhere"], ""), &["nowhere", "cannot be played"]);
+    let broken = folder.path().join("broken");
+    std::fs::create_dir(&broken).expect("made");
+    std::fs::write(broken.join("pack.ron"), "Pack(id: \"broken\", title: \"Broken\", version: \"1\"").expect("written");
+    std::fs::write(broken.join("time.ron"), "Timeline([Act(id: \"one\", titel: \"One\", slots: [])])")
+        .expect("written");
+    fails(
+        &run(folder.path(), &["check", "--pack", "broken"], ""),
+        &["F0101", "pack.ron", "F0102", "time.ron", "title"],
+    );
+    let json = run(folder.path(), &["check", "--pack", "broken", "--format", "json"], "");
+    assert!(text(&json.stdout).lines().all(|line| line.starts_with("{\"code\":\"F")), "{}", text(&json.stdout));
+    std::fs::write(broken.join("bytes.ron"), [0xff, 0xfe, 0x00]).expect("written");
+    fails(&run(folder.path(), &["check", "--pack", "broken"], ""), &["bytes.ron", "UTF-8"]);
+}
+
+#[cfg(feature = "desktop")]
+#[test]
+fn without_a_display_the_game_says_what_is_missing() {
+    fails(&run(elsewhere().path(), &[], ""), &["display", "play --text"]);
+}
