@@ -1,6 +1,8 @@
 //! The program: reads the command line, then plays in the terminal or in a window.
 
 mod cli;
+#[cfg(feature = "desktop")]
+mod desktop;
 
 use std::process::ExitCode;
 
@@ -8,9 +10,36 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
-    if let Some(code) = cli::run(&arguments) {
-        return code;
+    cli::run(&arguments).unwrap_or_else(|| window(&arguments))
+}
+
+#[cfg(feature = "desktop")]
+fn window(arguments: &cli::Arguments) -> ExitCode {
+    let done = match &arguments.command {
+        Some(cli::Command::Stage { sheet }) => desktop::render_sheet(sheet).map_err(|error| error.to_string()),
+        _ => {
+            let loaded = finale::load::load(&cli::packs(arguments.pack.as_deref()));
+            let options = desktop::Options {
+                story: loaded.story.clone().ok_or_else(|| loaded.report(false)),
+                save_dir: arguments.data.clone(),
+                size: arguments.size,
+                still: arguments.still,
+                trace: arguments.trace,
+            };
+            desktop::run(options).map_err(|error| error.to_string())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+#[cfg(not(feature = "desktop"))]
+fn window(_: &cli::Arguments) -> ExitCode {
     eprintln!("This program was built without its window. `finale play --text` plays in the terminal.");
     ExitCode::FAILURE
 }

@@ -14,9 +14,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use finale::diagnostics::Code;
 
-#[cfg(feature = "desktop")]
-pub(crate) use packs::asset;
 pub(crate) use packs::packs;
+#[cfg(feature = "desktop")]
+pub(crate) use packs::shaders;
 
 /// “What You Leave Behind”, a story in three perspectives, and the tools to make more.
 ///
@@ -35,6 +35,26 @@ pub(crate) struct Arguments {
     /// Where saves, ledgers and settings are kept, instead of the usual place for this system.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
+
+    /// The window's size in points, such as `1280x720`.
+    #[arg(long, global = true, value_name = "SIZE", value_parser = size)]
+    pub(crate) size: Option<(u32, u32)>,
+
+    /// Nothing in the window moves by itself.
+    #[arg(long, global = true)]
+    pub(crate) still: bool,
+
+    /// Prints what happens in the window, a line each: for tests.
+    #[arg(long, global = true, hide = true)]
+    pub(crate) trace: bool,
+}
+
+/// A window's size: two numbers with an `x` between.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    parts
+        .filter(|(width, height)| (480..=16_384).contains(width) && (360..=16_384).contains(height))
+        .ok_or_else(|| "a size is written 1280x720, at least 480x360".to_owned())
 }
 
 /// A command.

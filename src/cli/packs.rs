@@ -18,11 +18,25 @@ pub(crate) fn packs(other: Option<&Path>) -> Vec<Box<dyn Files>> {
     }
 }
 
-/// A file of the assets, such as `backdrops/street.wgsl`: from the source checkout, so that an edit is seen at the next start, or built in.
+/// The backdrops' shaders, each under its file's name without the ending: built in, and over those the files of a source checkout, so that an
+/// edit is seen at the next start.
 #[cfg(feature = "desktop")]
-pub(crate) fn asset(path: &str) -> Option<Vec<u8>> {
-    let on_disk = checkout().and_then(|root| std::fs::read(root.join("assets").join(path)).ok());
-    on_disk.or_else(|| ASSETS.get_file(path).map(|file| file.contents().to_vec()))
+pub(crate) fn shaders() -> Vec<(String, String)> {
+    let built_in = ASSETS.get_dir("backdrops").into_iter().flat_map(Dir::files).map(|file| {
+        let text = file.contents_utf8().unwrap_or_default().to_owned();
+        (file.path().to_owned(), text)
+    });
+    let folder = checkout().and_then(|root| std::fs::read_dir(root.join("assets/backdrops")).ok());
+    let on_disk = folder.into_iter().flatten().flatten().filter_map(|entry| {
+        let text = std::fs::read_to_string(entry.path()).ok()?;
+        Some((entry.path(), text))
+    });
+    let named = |(path, text): (PathBuf, String)| {
+        let shader = path.extension().is_some_and(|ending| ending == "wgsl");
+        let name = path.file_stem().and_then(|name| name.to_str()).map(str::to_owned);
+        name.filter(|_| shader).map(|name| (name, text))
+    };
+    built_in.chain(on_disk).filter_map(named).collect()
 }
 
 /// The root of the source checkout, where the program was started from one: by `cargo run`, or in its top folder.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::Story;
+
 /// Outcomes and replies by name, so that a ledger survives edits of the story. Intentions, not accomplished facts: where a guard fails in
 /// the play that walks it in, the `otherwise` holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +19,21 @@ impl Ledger {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.decisions.is_empty() && self.replies.is_empty()
+    }
+
+    /// The part of one perspective: what they decided and what they replied.
+    #[must_use]
+    pub fn part_of(&self, story: &Story, perspective: &str) -> Ledger {
+        let Some(person) = story.person(perspective) else { return Ledger::default() };
+        let owned = |decision: &str| story.decisions.iter().any(|known| known.id == decision && known.owner == person);
+        let said = |key: &str| {
+            let lines = story.exchange_lines.iter().filter(|line| line.by == person);
+            lines.into_iter().any(|line| key == format!("{}:{}", story.slots.at(line.slot).id, line.id))
+        };
+        Ledger {
+            decisions: self.decisions.clone().into_iter().filter(|(decision, _)| owned(decision)).collect(),
+            replies: self.replies.clone().into_iter().filter(|(key, _)| said(key)).collect(),
+        }
     }
 
     /// Adds another ledger's entries; its own win where both have one.

@@ -187,10 +187,15 @@ impl Session {
         self.history.cursor
     }
 
-    /// What was decided and said so far by those whose eyes this play sees through; for other plays to walk in.
+    /// What was decided and said so far by those whose eyes this play sees through; for other plays to walk in. A play that has reached a closed
+    /// ending leaves nothing.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         let mut ledger = Ledger::default();
+        let ending = self.cells.id(ENDING).and_then(|ending| self.story.endings.get(ending));
+        if ending.is_some_and(|ending| ending.closed) {
+            return ledger;
+        }
         for (id, decision) in self.story.decisions.pairs() {
             let outcome = usize::try_from(self.decision_value(id) - OUTCOMES).ok();
             let outcome = outcome.and_then(|place| decision.outcomes.get(place));

@@ -55,6 +55,8 @@ pub struct ChoiceView {
     pub options: Vec<OptionView>,
     /// Seconds until the default is taken, where the choice is against the clock.
     pub seconds: Option<f32>,
+    /// What [`crate::runtime::Session::choose`] takes when they have run out.
+    pub default: Option<usize>,
 }
 
 /// One option of a choice.
@@ -169,7 +171,11 @@ pub fn choice(session: &Session) -> Option<ChoiceView> {
             spoken: option.spoken,
         })
     });
-    Some(ChoiceView { options: options.collect(), seconds: known.timing.map(|timing| timing.seconds) })
+    Some(ChoiceView {
+        options: options.collect(),
+        seconds: known.timing.map(|timing| timing.seconds),
+        default: known.timing.map(|timing| timing.default),
+    })
 }
 
 /// The end of the play, once it is over.

@@ -47,6 +47,20 @@ fn a_guard_turns_what_the_ledger_wants_and_the_end_says_so() {
     let mut session = begin(&story, "ada", 1, ledger);
     play_out(&mut session, &[1, 1]);
     assert_eq!(session.ending(), Some("dark"));
+    assert!(session.ledger().is_empty(), "a closed ending does not become history");
+}
+
+#[test]
+fn a_woven_play_leaves_a_ledger_for_each() {
+    let story = reference();
+    let mut session = begin(&story, "woven", 1, Ledger::default());
+    play_out(&mut session, &[1, 0, 0, 1]);
+    let ledger = session.ledger();
+    let of = |who: &str| ledger.part_of(&story, who).decisions.into_keys().collect::<Vec<_>>();
+    assert_eq!(of("ada"), ["the_lamp"]);
+    assert_eq!(of("brune"), ["the_door"]);
+    assert_eq!(ledger.part_of(&story, "brune").replies.len(), 1);
+    assert!(ledger.part_of(&story, "nobody").is_empty());
 }
 
 #[test]

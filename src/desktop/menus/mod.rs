@@ -1,0 +1,31 @@
+//! The menus: pages that lie over a screen. Escape leads back from each.
+
+mod begin;
+mod help;
+mod pause;
+
+use bevy::prelude::*;
+
+pub(crate) use begin::Begin;
+#[cfg(test)]
+pub(crate) use begin::{BeginAction, History, begin_ui};
+#[cfg(test)]
+pub(crate) use pause::{PauseAction, pause_ui};
+
+/// Which menu is open.
+#[derive(States, Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Menu {
+    #[default]
+    None,
+    /// A way of playing, before it is begun.
+    Begin,
+    /// In the middle of a play.
+    Pause,
+    /// From the title.
+    Settings,
+    Help,
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_state::<Menu>().add_plugins((begin::plugin, pause::plugin, help::plugin));
+}

@@ -1,0 +1,138 @@
+//! The game in a window.
+//!
+//! Owns the composition: which plugins there are, in which order the steps of a frame run, and what is looked for before a window is opened.
+//! Commands go in through [`session`], the disk is [`storage`], everything on screen is drawn from plain data by the functions of
+//! [`screens`], [`menus`] and [`panels`]; what is behind the page is [`stage`].
+
+mod access;
+mod frame;
+mod input;
+mod menus;
+mod panels;
+mod probe;
+mod scenery;
+mod screens;
+mod session;
+mod settings;
+mod stage;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod theme;
+mod trace;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy_egui::EguiPlugin;
+use finale::model::Story;
+
+pub(crate) use stage::render_sheet;
+
+/// What the game is started with.
+pub(crate) struct Options {
+    /// The story; else the report of why it could not be loaded.
+    pub(crate) story: Result<Arc<Story>, String>,
+    /// Where plays and settings are kept; the usual place of this system where none is given.
+    pub(crate) save_dir: Option<PathBuf>,
+    /// The window's size, in points.
+    pub(crate) size: Option<(u32, u32)>,
+    /// Nothing moves by itself, whatever the settings say.
+    pub(crate) still: bool,
+    /// Prints what happens.
+    pub(crate) trace: bool,
+}
+
+/// Why no window can be opened.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DesktopError {
+    #[error("{}", no_display(named.as_deref()))]
+    NoDisplay { named: Option<String> },
+    #[error(
+        "No graphics adapter was found, so the game cannot open its window ({reason}). Install a Vulkan driver for your card; on Debian and \
+         Ubuntu the package mesa-vulkan-drivers brings one that works without a card, too. `finale play --text` plays in the terminal."
+    )]
+    NoAdapter { reason: String },
+    #[error("The window ended with error code {0}.")]
+    Ended(u8),
+}
+
+fn no_display(named: Option<&str>) -> String {
+    let what = match named {
+        None => "No display was found: neither WAYLAND_DISPLAY nor DISPLAY is set".to_owned(),
+        Some(name) => format!("The display {name:?} does not answer"),
+    };
+    format!(
+        "{what}, so the game cannot open its window. Start it from a desktop session, or set DISPLAY to a running X server. \
+         `finale play --text` plays in the terminal."
+    )
+}
+
+/// The steps of a frame, in order.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    /// What the player did on the screens becomes commands.
+    Apply,
+    /// Commands go to the runtime.
+    Play,
+    /// What happened is kept on the disk.
+    Keep,
+    /// Which device was used, and keys that work everywhere.
+    Notice,
+    /// The screens are drawn.
+    Draw,
+}
+
+/// Why there is no story to be told.
+#[derive(Resource)]
+pub(crate) struct Broken {
+    pub(crate) report: String,
+}
+
+/// Opens the window and plays until it is closed.
+pub(crate) fn run(options: Options) -> Result<(), DesktopError> {
+    probe::look()?;
+    let mut app = App::new();
+    app.add_plugins(
+        DefaultPlugins
+            .set(frame::window(&options))
+            .set(LogPlugin { filter: "error,finale=warn".to_owned(), ..LogPlugin::default() }),
+    );
+    app.add_plugins((frame::plugin, stage::plugin));
+    if options.trace {
+        app.add_plugins(trace::plugin);
+    }
+    compose(&mut app, options);
+    match app.run() {
+        AppExit::Success => Ok(()),
+        AppExit::Error(code) => Err(DesktopError::Ended(code.get())),
+    }
+}
+
+/// Everything but the window itself; tests run the game without one.
+fn compose(app: &mut App, options: Options) {
+    let place = storage::place(options.save_dir);
+    let mut settings = place.settings();
+    settings.still |= options.still;
+    app.insert_resource(place).insert_resource(settings);
+    match options.story {
+        Ok(story) => app.insert_resource(session::Told::new(story)),
+        Err(report) => app.insert_resource(Broken { report }),
+    };
+    app.add_plugins(EguiPlugin::default())
+        .configure_sets(Update, (Step::Apply, Step::Play, Step::Keep).chain())
+        .configure_sets(bevy_egui::EguiPrimaryContextPass, (Step::Notice, Step::Draw).chain())
+        .add_plugins((
+            access::plugin,
+            input::plugin,
+            menus::plugin,
+            scenery::plugin,
+            screens::plugin,
+            session::plugin,
+            settings::plugin,
+            storage::plugin,
+            theme::plugin,
+        ));
+}

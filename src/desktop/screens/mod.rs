@@ -1,0 +1,19 @@
+//! The screens: the title and the reading page. One is shown at a time; menus lie over either.
+
+pub(crate) mod reading;
+pub(crate) mod sheet;
+pub(crate) mod title;
+
+use bevy::prelude::*;
+
+/// Which screen is shown.
+#[derive(States, Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Screen {
+    #[default]
+    Title,
+    Reading,
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_state::<Screen>().add_plugins((title::plugin, reading::plugin));
+}

@@ -1,0 +1,70 @@
+//! The stage: the lit window beside the page. Which place stands there, in which mood, and how it is painted.
+//!
+//! Owns everything between a place's shader and the picture below egui. It knows neither the story nor the page: others say what to
+//! show through [`Stage`] and bring shaders through [`BackdropSources`]. It draws into whatever window camera there is.
+//!
+//! A place is painted by one fragment shader into a picture of its own ([`easel`]), at a capped rate; the window only ever shows the
+//! finished pictures ([`projector`]), so that a page being scrolled never waits for a backdrop, and a change of place is a dissolve
+//! from a kept picture to a living one.
+
+mod backdrop;
+mod check;
+mod easel;
+mod mood;
+mod pace;
+mod projector;
+mod sheet;
+mod sources;
+
+use bevy::camera::CameraUpdateSystems;
+use bevy::prelude::*;
+
+pub(crate) use sheet::render_sheet;
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Stage>()
+        .configure_sets(
+            PostUpdate,
+            (StageStep::Mood, StageStep::Paint, StageStep::Show, StageStep::Pace).chain().before(CameraUpdateSystems),
+        )
+        .add_plugins((sources::plugin, backdrop::plugin, mood::plugin, easel::plugin, projector::plugin, pace::plugin));
+}
+
+/// What is to be seen. Set it and the rest follows: places dissolve, moods drift.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub(crate) struct Stage {
+    /// The place, a key of [`BackdropSources`]; nothing, or one that is not there, is the plain ground.
+    pub(crate) backdrop: Option<String>,
+    /// How much light there is, 0 to 1.
+    pub(crate) light: f32,
+    /// How warm it is, 0 to 1.
+    pub(crate) warmth: f32,
+    /// How much moves and threatens, 0 to 1.
+    pub(crate) unrest: f32,
+    /// Nothing moves by itself; places change at a cut.
+    pub(crate) still: bool,
+    /// The share of the window's width that lies under the page, 0 to 0.8: the picture is composed in what is left.
+    pub(crate) page: f32,
+}
+
+/// A page as [`Stage::page`] expects it where nobody says otherwise.
+pub(crate) const USUAL_PAGE: f32 = 0.58;
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self { backdrop: None, light: 0.5, warmth: 0.5, unrest: 0.0, still: false, page: USUAL_PAGE }
+    }
+}
+
+/// The steps of a frame of the stage, in order.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum StageStep {
+    /// The mood drifts, the clock goes on.
+    Mood,
+    /// A picture is painted, if it is time for one.
+    Paint,
+    /// The window shows it.
+    Show,
+    /// When the next frame is wanted.
+    Pace,
+}

@@ -1,0 +1,161 @@
+//! The whole game without a window: from the title to a choice that is kept, and back to it by Continue.
+
+use std::path::Path;
+
+use bevy::app::PluginsState;
+use bevy::input::ButtonState;
+use bevy::input::keyboard::{Key, KeyCode, KeyboardInput};
+use bevy::prelude::*;
+use bevy::state::app::StatesPlugin;
+use bevy::window::PrimaryWindow;
+use bevy_egui::{EguiInput, egui};
+use finale::view::PageItem;
+
+use super::fixtures;
+use crate::desktop::menus::Menu;
+use crate::desktop::screens::Screen;
+use crate::desktop::session::Play;
+use crate::desktop::storage::Shelf;
+use crate::desktop::{Options, compose};
+
+fn game(save_dir: &Path) -> App {
+    let mut app = App::new();
+    app.add_plugins((
+        MinimalPlugins,
+        StatesPlugin,
+        bevy::input::InputPlugin,
+        WindowPlugin::default(),
+        AssetPlugin::default(),
+        bevy::image::ImagePlugin::default(),
+        bevy::a11y::AccessibilityPlugin,
+    ))
+    .init_asset::<Shader>();
+    let options = Options {
+        story: Ok(fixtures::story()),
+        save_dir: Some(save_dir.to_owned()),
+        size: None,
+        still: true,
+        trace: false,
+    };
+    compose(&mut app, options);
+    app.world_mut().spawn(Camera2d);
+    app.add_systems(PreUpdate, size.after(bevy_egui::EguiPreUpdateSet::ProcessInput));
+    while app.plugins_state() == PluginsState::Adding {
+        bevy::tasks::tick_global_task_pools_on_main_thread();
+    }
+    app.finish();
+    app.cleanup();
+    for _ in 0..4 {
+        app.update();
+    }
+    app
+}
+
+/// Without a window egui has to be told how large it is.
+fn size(mut inputs: Query<&mut EguiInput>) {
+    for mut input in &mut inputs {
+        input.screen_rect = Some(egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(1280.0, 720.0)));
+    }
+}
+
+fn press(app: &mut App, code: KeyCode, key: Key) {
+    let window = app.world_mut().query_filtered::<Entity, With<PrimaryWindow>>().single(app.world()).expect("a window");
+    for state in [ButtonState::Pressed, ButtonState::Released] {
+        app.world_mut().write_message(KeyboardInput {
+            key_code: code,
+            logical_key: key.clone(),
+            state,
+            text: None,
+            repeat: false,
+            window,
+        });
+        for _ in 0..3 {
+            app.update();
+        }
+    }
+}
+
+fn digit(app: &mut App, digit: char) {
+    let code = if digit == '1' { KeyCode::Digit1 } else { KeyCode::Digit2 };
+    press(app, code, Key::Character(digit.to_string().into()));
+}
+
+fn screen(app: &App) -> Screen {
+    *app.world().resource::<State<Screen>>().get()
+}
+
+#[test]
+fn from_the_title_to_a_choice_that_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut app = game(folder.path());
+    assert_eq!(screen(&app), Screen::Title);
+
+    digit(&mut app, '1');
+    assert_eq!(*app.world().resource::<State<Menu>>().get(), Menu::Begin);
+    digit(&mut app, '1');
+    assert_eq!(screen(&app), Screen::Reading);
+
+    let play = app.world().resource::<Play>();
+    assert!(play.choice.is_none(), "{:?}", play.items);
+    assert!(matches!(play.items.first(), Some(PageItem::Heading { .. })), "{:?}", play.items);
+    assert_eq!(play.items.len(), 2, "a heading comes with its first line");
+
+    press(&mut app, KeyCode::Enter, Key::Enter);
+    let play = app.world().resource::<Play>();
+    assert!(play.choice.is_some(), "a choice is shown together with the line before it");
+
+    digit(&mut app, '2');
+    let play = app.world().resource::<Play>();
+    assert!(play.items.iter().any(|item| matches!(item, PageItem::Chosen { text } if text.to_plain() == "Wait.")));
+    let ledger = play.ledger().expect("a play");
+    assert_eq!(ledger.decisions.get("the_lamp").map(String::as_str), Some("dark"));
+    assert!(app.world().resource::<Shelf>().trouble.is_none());
+    let items = play.items.len();
+
+    // Another day: the play is there, where it was left.
+    let mut app = game(folder.path());
+    assert!(app.world().resource::<Shelf>().latest.is_some());
+    digit(&mut app, '1');
+    assert_eq!(screen(&app), Screen::Reading);
+    assert_eq!(app.world().resource::<Play>().items.len(), items);
+
+    // And to its end, which is remembered.
+    for _ in 0..6 {
+        press(&mut app, KeyCode::Enter, Key::Enter);
+    }
+    assert!(app.world().resource::<Shelf>().finished.contains("ada"));
+    assert!(app.world().resource::<Shelf>().ledgers.contains_key("ada"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_does_not_lose_the_play() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("written");
+    let mut app = game(&file.join("saves"));
+    assert!(app.world().resource::<Shelf>().trouble.is_some());
+    digit(&mut app, '1');
+    digit(&mut app, '1');
+    press(&mut app, KeyCode::Enter, Key::Enter);
+    digit(&mut app, '1');
+    let play = app.world().resource::<Play>();
+    assert_eq!(play.ledger().expect("a play").decisions.get("the_lamp").map(String::as_str), Some("lit"));
+    let trouble = app.world().resource::<Shelf>().trouble.clone().expect("said on the screen");
+    assert!(trouble.contains("The play goes on"), "{trouble}");
+}
+
+#[test]
+fn a_screen_reader_can_press_what_it_reads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut app = game(folder.path());
+    app.world_mut().write_message(bevy::a11y::ActionRequest(egui::accesskit::ActionRequest {
+        action: egui::accesskit::Action::Click,
+        target_tree: egui::accesskit::TreeId::ROOT,
+        target_node: egui::Id::new(("way", 0_usize)).accesskit_id(),
+        data: None,
+    }));
+    for _ in 0..3 {
+        app.update();
+    }
+    assert_eq!(*app.world().resource::<State<Menu>>().get(), Menu::Begin);
+}

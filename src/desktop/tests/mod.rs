@@ -1,0 +1,5 @@
+//! Tests of the screens by accessible names, and of the whole game without a window.
+
+mod app;
+mod fixtures;
+mod pages;

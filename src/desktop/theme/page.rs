@@ -1,0 +1,149 @@
+//! The proportions of the page in a given window: body size, leading, column, margins. All of it follows from the window and the
+//! player's text size.
+
+use bevy_egui::egui::{Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, pos2, vec2};
+
+use super::{Look, tokens};
+
+/// Where the text stands, and how large.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Page {
+    /// The whole window.
+    pub(crate) window: Rect,
+    /// The body size, in points.
+    pub(crate) body: f32,
+    /// From one baseline to the next, an even number of points: half lines are whole.
+    pub(crate) line: f32,
+    /// The left and the right edge of the text.
+    pub(crate) column: Rangef,
+}
+
+impl Page {
+    pub(crate) fn new(window: Rect, text_scale: f32) -> Self {
+        let grown = tokens::BODY * window.height() / tokens::BODY_AT;
+        let body = (grown.clamp(tokens::BODY_MIN, tokens::BODY_MAX) * text_scale * 2.0).round() / 2.0;
+        let margin = (window.width() * tokens::MARGIN).max(tokens::MARGIN_MIN * body).min(window.width() * 0.25);
+        let room = window.width() - margin * 2.0;
+        let width = (tokens::MEASURE * body).min(room).max(body);
+        let left = (window.left() + margin).round();
+        Self {
+            window,
+            body,
+            line: (body * tokens::LEADING / 2.0).round() * 2.0,
+            column: Rangef::new(left, (left + width).round()),
+        }
+    }
+
+    pub(crate) fn width(&self) -> f32 {
+        self.column.span()
+    }
+
+    /// So many ems, in points.
+    pub(crate) fn em(&self, ems: f32) -> f32 {
+        self.body * ems
+    }
+
+    /// So many lines, in whole points.
+    pub(crate) fn lines(&self, lines: f32) -> f32 {
+        (self.line * lines).round()
+    }
+
+    /// Where the first line of a page stands.
+    pub(crate) fn head(&self) -> f32 {
+        (self.window.top() + self.window.height() * tokens::HEAD).round()
+    }
+
+    /// Paints the ground: whole under the text, fading to the right into whatever is behind.
+    pub(crate) fn paint_ground(&self, painter: &Painter, look: &Look) {
+        let whole = self.column.max + self.em(tokens::PAGE_EDGE);
+        let gone = (whole + self.window.width() * tokens::PAGE_FADE).max(whole + 1.0);
+        let mut mesh = Mesh::default();
+        let mut strip = |x: f32, share: f32| {
+            let shade = shade(look.ground, share * tokens::PAGE_VEIL);
+            let index = mesh.vertices.len() as u32;
+            mesh.colored_vertex(pos2(x, self.window.top()), shade);
+            mesh.colored_vertex(pos2(x, self.window.bottom()), shade);
+            if index >= 2 {
+                mesh.add_triangle(index - 2, index - 1, index);
+                mesh.add_triangle(index - 1, index, index + 1);
+            }
+        };
+        strip(self.window.left(), 1.0);
+        const STEPS: u8 = 24;
+        for step in 0..=STEPS {
+            let along = f32::from(step) / f32::from(STEPS);
+            strip(whole + (gone - whole) * along, 1.0 - along * along * (3.0 - 2.0 * along));
+        }
+        painter.add(Shape::mesh(mesh));
+    }
+
+    /// Words that leave the page at its head or foot do so gently; below its foot is room for the hint.
+    pub(crate) fn paint_edges(&self, painter: &Painter, look: &Look) {
+        let foot = self.foot();
+        let clear = Color32::TRANSPARENT;
+        self.paint_edge(painter, self.window.top(), self.window.top() + self.lines(2.0), (look.ground, clear));
+        self.paint_edge(painter, foot - self.lines(1.5), foot, (clear, look.ground));
+        self.paint_edge(painter, foot, self.window.bottom(), (look.ground, look.ground));
+    }
+
+    fn paint_edge(&self, painter: &Painter, top: f32, bottom: f32, (above, below): (Color32, Color32)) {
+        let (left, right) = (self.window.left(), self.column.max + self.em(tokens::PAGE_EDGE));
+        let mut mesh = Mesh::default();
+        mesh.colored_vertex(pos2(left, top), above);
+        mesh.colored_vertex(pos2(right, top), above);
+        mesh.colored_vertex(pos2(left, bottom), below);
+        mesh.colored_vertex(pos2(right, bottom), below);
+        mesh.add_triangle(0, 1, 2);
+        mesh.add_triangle(1, 2, 3);
+        painter.add(Shape::mesh(mesh));
+    }
+
+    /// Where the text ends and the hint has its room.
+    pub(crate) fn foot(&self) -> f32 {
+        self.window.bottom() - self.lines(tokens::FOOT)
+    }
+
+    /// A hairline over part of the column.
+    pub(crate) fn rule(&self, painter: &Painter, at: Pos2, width: f32, colour: Color32) {
+        let rect = Rect::from_min_size(at.round(), vec2(width.round(), tokens::HAIRLINE));
+        painter.rect_filled(rect, 0.0, colour);
+    }
+}
+
+fn shade(ground: Color32, share: f32) -> Color32 {
+    Color32::from_rgba_unmultiplied(ground.r(), ground.g(), ground.b(), (share.clamp(0.0, 1.0) * 255.0).round() as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(width: f32, height: f32, scale: f32) -> Page {
+        Page::new(Rect::from_min_size(Pos2::ZERO, vec2(width, height)), scale)
+    }
+
+    #[test]
+    fn the_body_is_large_enough_to_read() {
+        assert!(page(1280.0, 720.0, 1.0).body >= 18.0);
+        assert!(page(1920.0, 1080.0, 1.0).body >= 24.0);
+        assert!(page(1920.0, 1080.0, 2.0).body >= 48.0);
+    }
+
+    #[test]
+    fn the_column_stays_in_the_window() {
+        for (width, height, scale) in
+            [(1280.0, 720.0, 2.0), (640.0, 480.0, 2.0), (3840.0, 1080.0, 0.8), (300.0, 900.0, 1.5)]
+        {
+            let page = page(width, height, scale);
+            assert!(page.column.min >= 0.0 && page.column.max <= width, "{page:?}");
+            assert!(page.width() > 0.0, "{page:?}");
+        }
+    }
+
+    #[test]
+    fn the_measure_does_not_grow_with_the_window() {
+        let narrow = page(1280.0, 720.0, 1.0);
+        let wide = page(5120.0, 720.0, 1.0);
+        assert_eq!(narrow.width(), wide.width());
+    }
+}

@@ -1,0 +1,109 @@
+//! Every literal colour and size of the game stands here and nowhere else.
+//!
+//! Sizes are given in ems of the body text or in lines of its leading, so that the page keeps its proportions at every window and text
+//! size; times are in seconds.
+
+use bevy_egui::egui::Color32;
+
+/// The page where nobody's eyes tint it: near-black, and warm.
+pub(crate) const GROUND: Color32 = Color32::from_rgb(0x12, 0x10, 0x0e);
+/// The text.
+pub(crate) const BONE: Color32 = Color32::from_rgb(0xe8, 0xe1, 0xd2);
+/// Text that stands back: what was chosen before, about texts.
+pub(crate) const BONE_DIM: Color32 = Color32::from_rgb(0xbd, 0xb5, 0xa5);
+/// Interludes, hints, what cannot be chosen. 5.5:1 against the page.
+pub(crate) const ASH: Color32 = Color32::from_rgb(0x97, 0x92, 0x88);
+/// Hairlines.
+pub(crate) const RULE: Color32 = Color32::from_rgb(0x3c, 0x38, 0x32);
+/// The accent where nobody's eyes give one.
+pub(crate) const LAMP: Color32 = Color32::from_rgb(0xd2, 0xa8, 0x5c);
+/// Something is wrong, and the player should know.
+pub(crate) const ALARM: Color32 = Color32::from_rgb(0xe0, 0x95, 0x72);
+
+/// Body size in a window of this height …
+pub(crate) const BODY_AT: f32 = 720.0;
+/// … is this, and grows with it.
+pub(crate) const BODY: f32 = 21.0;
+/// The body never gets smaller than this, before the player's own text size.
+pub(crate) const BODY_MIN: f32 = 18.0;
+/// Nor larger than this.
+pub(crate) const BODY_MAX: f32 = 34.0;
+/// The leading of display sizes, in ems.
+pub(crate) const LEADING_DISPLAY: f32 = 1.25;
+/// From one baseline to the next, in ems.
+pub(crate) const LEADING: f32 = 1.5;
+/// How far letters rise above the baseline, in ems, as the typeface says.
+pub(crate) const ASCENT: f32 = 0.894;
+/// The column, in ems: 66 characters of Libertinus on average.
+pub(crate) const MEASURE: f32 = 28.6;
+/// The left margin, as a share of the window.
+pub(crate) const MARGIN: f32 = 0.085;
+/// The left margin is at least this many ems: numerals hang in it.
+pub(crate) const MARGIN_MIN: f32 = 2.6;
+/// Where the first line of a page stands, as a share of the height.
+pub(crate) const HEAD: f32 = 0.16;
+/// How far down the newest line comes to stand, as a share of the height.
+pub(crate) const EYE_LEVEL: f32 = 0.74;
+/// What is newest never starts higher than this.
+pub(crate) const NEW_AT_LEAST: f32 = 0.14;
+/// The column keeps this many lines free for the hint below it.
+pub(crate) const FOOT: f32 = 2.4;
+
+/// The page stays whole for this many ems right of the column …
+pub(crate) const PAGE_EDGE: f32 = 1.2;
+/// … and is gone after this share of the window's width.
+pub(crate) const PAGE_FADE: f32 = 0.30;
+/// How much of the backdrop shows through the page itself.
+pub(crate) const PAGE_VEIL: f32 = 1.0;
+
+/// Display sizes, in ems.
+pub(crate) const SIZE_TITLE: f32 = 2.5;
+/// A scene's heading.
+pub(crate) const SIZE_HEADING: f32 = 1.7;
+/// Small capitals.
+pub(crate) const SIZE_CAPS: f32 = 0.78;
+/// Hints, notes, stakes.
+pub(crate) const SIZE_SMALL: f32 = 0.84;
+/// The notice below the title.
+pub(crate) const SIZE_NOTE: f32 = 0.77;
+/// Diagnostics, which need their columns.
+pub(crate) const SIZE_MONO: f32 = 0.68;
+/// Letter-spacing of small capitals, in ems of their own size.
+pub(crate) const TRACK_CAPS: f32 = 0.075;
+/// Letter-spacing of the line above a heading.
+pub(crate) const TRACK_WIDE: f32 = 0.16;
+
+/// Between paragraphs, in lines.
+pub(crate) const GAP: f32 = 0.5;
+/// Around a choice, what was chosen, an aside.
+pub(crate) const GAP_WIDE: f32 = 1.0;
+/// Between two tellings.
+pub(crate) const GAP_TELLING: f32 = 3.5;
+/// Between the lines of a list.
+pub(crate) const GAP_LIST: f32 = 0.2;
+/// Between the options of a choice, which may be several lines long.
+pub(crate) const GAP_OPTION: f32 = 0.5;
+/// How far speech hangs, in ems.
+pub(crate) const HANG: f32 = 1.3;
+/// How far a vision stands in from both sides, in ems.
+pub(crate) const INSET: f32 = 2.2;
+/// Where the numerals stand: this many ems left of the column.
+pub(crate) const NUMERAL: f32 = 0.7;
+/// The rule beside an interlude: this many ems left of the column.
+pub(crate) const SIDE_RULE: f32 = 1.0;
+/// A hairline's width, in points.
+pub(crate) const HAIRLINE: f32 = 1.0;
+/// The length of the short rule under headings, in ems.
+pub(crate) const SHORT_RULE: f32 = 3.4;
+
+/// How long a new paragraph takes to appear.
+pub(crate) const FADE_IN: f32 = 0.45;
+/// How long the page takes to follow, to within a third.
+pub(crate) const FOLLOW: f32 = 0.11;
+/// How long the page takes to change its ground between eyes.
+pub(crate) const TURN: f32 = 0.9;
+/// The distance, in points, below which a moving page has arrived.
+pub(crate) const ARRIVED: f32 = 0.4;
+
+/// The player's text size: smallest, largest, and one step.
+pub(crate) const TEXT_SCALE: (f32, f32, f32) = (0.8, 2.0, 0.1);
