@@ -3,7 +3,7 @@
 use bevy_egui::egui::{Id, Ui};
 use finale::view::EndView;
 
-use super::lines::{Line, lines_ui};
+use super::lines::{Line, spaced_lines_ui};
 use super::prose::{Prose, caps_ui, prose_ui, rule_ui, section_ui};
 use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 
@@ -42,7 +42,7 @@ pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Op
     rule_ui(ui, page);
     ui.add_space(page.lines(tokens::GAP));
     let back = Line::plain(Id::new("back to the title"), Some(1), "Back to the title");
-    let picked = lines_ui(ui, page, look, &[back]);
+    let picked = spaced_lines_ui(ui, page, look, &[back], 0.0);
     ui.add_space(page.lines(2.0));
     picked.map(|_| EndAction::ToTitle)
 }

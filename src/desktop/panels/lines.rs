@@ -42,12 +42,18 @@ impl Line {
     }
 }
 
-/// Draws lines below each other; gives the position of the one that was picked.
+/// Draws the lines of a menu below each other; gives the position of the one that was picked. Enter marks the first where none is marked: in
+/// a menu that is what it is for, and in a choice it could be one Enter too many.
 pub(crate) fn lines_ui(ui: &mut Ui, page: &Page, look: &Look, lines: &[Line]) -> Option<usize> {
+    let focused = ui.memory(|memory| memory.focused());
+    let unmarked = lines.iter().all(|line| Some(line.id) != focused);
+    if unmarked && input::took(ui.ctx(), Intent::Enter) {
+        move_focus(ui, lines, true);
+    }
     spaced_lines_ui(ui, page, look, lines, tokens::GAP_LIST)
 }
 
-/// The same with so many lines of space between them.
+/// Draws lines with so many lines of space between them; gives the position of the one that was picked.
 pub(crate) fn spaced_lines_ui(ui: &mut Ui, page: &Page, look: &Look, lines: &[Line], gap: f32) -> Option<usize> {
     let mut picked = keys(ui, lines);
     let hover = hover_counts(ui, lines);

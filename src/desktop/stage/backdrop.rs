@@ -1,7 +1,7 @@
 //! A backdrop as Bevy draws it: a material whose fragment shader is its own data. It does not know which place it is.
 
-use bevy::asset::uuid_handle;
-use bevy::mesh::MeshVertexBufferLayoutRef;
+use bevy::asset::{RenderAssetUsages, uuid_handle};
+use bevy::mesh::{Indices, MeshVertexBufferLayoutRef, PrimitiveTopology};
 use bevy::prelude::*;
 use bevy::reflect::TypePath;
 use bevy::render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError};
@@ -69,10 +69,23 @@ pub(super) fn plugin(app: &mut App) {
     let _ = app.world_mut().resource_mut::<Assets<Shader>>().insert(&QUAD, quad);
 }
 
-/// A rectangle of clip space, left, bottom, right, top; the whole target is -1, -1, 1, 1.
-pub(super) fn quad(left: f32, bottom: f32, right: f32, top: f32) -> Mesh {
-    let middle = Vec2::new(0.5 * (left + right), 0.5 * (bottom + top));
-    let mut mesh = Mesh::from(Rectangle::new(right - left, top - bottom));
-    mesh.translate_by(middle.extend(0.0));
-    mesh
+/// The whole of a target or of a picture, in shares of both, from the upper left.
+pub(super) const WHOLE: Rect = Rect { min: Vec2::ZERO, max: Vec2::ONE };
+
+/// Draws the part `uv` of a picture on the part `place` of the target.
+pub(super) fn quad(place: Rect, uv: Rect) -> Mesh {
+    let clip = |point: Vec2| Vec2::new(point.x * 2.0 - 1.0, 1.0 - point.y * 2.0);
+    let corners =
+        |rect: Rect| [rect.min, Vec2::new(rect.max.x, rect.min.y), rect.max, Vec2::new(rect.min.x, rect.max.y)];
+    let positions = corners(place).map(|corner| clip(corner).extend(0.0).to_array());
+    Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::default())
+        .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, positions.to_vec())
+        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, corners(uv).map(|corner| corner.to_array()).to_vec())
+        .with_inserted_indices(Indices::U16(vec![0, 3, 2, 0, 2, 1]))
+}
+
+/// A picture without what lies left of `left`, where it belongs.
+pub(super) fn part(left: f32) -> Mesh {
+    let rest = Rect { min: Vec2::new(left, 0.0), ..WHOLE };
+    quad(rest, rest)
 }

@@ -4,6 +4,7 @@
 
 use bevy::camera::visibility::{NoFrustumCulling, RenderLayers};
 use bevy::camera::{ClearColorConfig, RenderTarget};
+use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy::render::render_resource::TextureFormat;
 use bevy::shader::Shader;
@@ -13,19 +14,25 @@ use bevy::window::PrimaryWindow;
 use super::backdrop::{self, Backdrop, Told};
 use super::mood::Seen;
 use super::pace::Quality;
+use super::ready::Ready;
 use super::sources::{BackdropSources, Shaders};
 use super::{Stage, StageStep};
 
-/// The plain ground, which is also what a page looks like: warm near-black.
-pub(super) const GROUND: Color = Color::linear_rgb(0.0070, 0.0052, 0.0040);
+/// The plain ground, as `grade` in `common.wgsl` leaves it where nothing is seen: warm near-black.
+pub(super) const GROUND: Color = Color::linear_rgb(0.00945, 0.00702, 0.00540);
+/// Further left than this of the page's edge, as a share of the width, a picture is dark and need not be painted: `page_shade` in
+/// `common.wgsl` is 0 there.
+const SHADE: f32 = 0.19;
 /// Only the easel's camera sees what lies here.
 const LAYER: usize = 23;
 /// A frame may come this much early and still count, or else a capped rate would halve itself on jitter.
 const EARLY: f32 = 0.004;
 /// How long a change of place takes.
 const DISSOLVE: f32 = 1.1;
-/// The first frames of a place are painted without a pause: its pipeline is compiled in the background.
-const WARM_UP: f32 = 1.5;
+/// A place is painted this often before it can be left alone: frames are prepared one ahead.
+const COATS: u32 = 3;
+/// Who has not got a shader ready after this has a driver that will not.
+const PATIENCE: f32 = 20.0;
 
 /// The two pictures and what is on them.
 #[derive(Resource, Debug)]
@@ -35,31 +42,90 @@ pub(super) struct Easel {
     pub(super) now: Handle<Image>,
     /// In pixels.
     size: UVec2,
-    /// The place on the living picture.
+    /// The place on the living picture, and what paints it; nothing paints the ground.
     place: Option<String>,
+    shader: Option<Handle<Shader>>,
     /// How far the dissolve has come, 1 when it is over.
     pub(super) dissolved: f32,
     /// Seconds since the place came up.
     age: f32,
+    /// Coats of paint that are still missing.
+    missing: u32,
     /// Seconds since it was painted.
     dry: f32,
-    /// What it was painted with.
+    /// What it was painted with, and whether that is out of date.
     told: Told,
+    stale: bool,
     /// Whether the pictures are others than in the last frame.
     pub(super) swapped: bool,
 }
 
 impl Easel {
-    /// Whether frames are wanted though nothing moves in the place itself.
-    pub(super) fn changing(&self) -> bool {
-        self.dissolved < 1.0 || (self.place.is_some() && self.age < WARM_UP)
+    fn new(pictures: [Handle<Image>; 2]) -> Self {
+        let [before, now] = pictures;
+        Self {
+            before,
+            now,
+            size: UVec2::ONE,
+            place: None,
+            shader: None,
+            dissolved: 1.0,
+            age: 0.0,
+            missing: COATS,
+            dry: f32::MAX,
+            told: Told::default(),
+            stale: false,
+            swapped: true,
+        }
     }
 
-    fn bring_up(&mut self, place: Option<String>, cut: bool) {
+    /// Whether the place itself can move.
+    pub(super) fn alive(&self) -> bool {
+        self.shader.is_some()
+    }
+
+    /// Whether one place is being changed for another.
+    pub(super) fn dissolving(&self) -> bool {
+        0.0 < self.dissolved && self.dissolved < 1.0
+    }
+
+    /// Whether frames are wanted though nothing moves in the place itself.
+    pub(super) fn changing(&self) -> bool {
+        self.dissolved < 1.0 || self.missing > 0 || self.stale
+    }
+
+    fn bring_up(&mut self, place: Option<String>) {
         std::mem::swap(&mut self.before, &mut self.now);
-        (self.place, self.age) = (place, 0.0);
-        self.dissolved = if cut { 1.0 } else { 0.0 };
-        self.swapped = true;
+        (self.place, self.age, self.dissolved, self.swapped) = (place, 0.0, 0.0, true);
+    }
+
+    /// To be painted anew, and soon.
+    fn prime(&mut self) {
+        (self.missing, self.dry) = (COATS, f32::MAX);
+    }
+
+    /// One frame later; `ready` says whether what is painted is what is meant.
+    fn advance(&mut self, step: f32, ready: bool, cut: bool) {
+        self.dry += step;
+        self.age += step;
+        if !ready && self.age < PATIENCE {
+            return;
+        }
+        self.dissolved = if cut { 1.0 } else { (self.dissolved + step / DISSOLVE).min(1.0) };
+    }
+
+    /// Whether to paint now.
+    fn take_up(&mut self, told: Told, interval: f32, ready: bool) -> bool {
+        let due = self.dry + EARLY >= interval;
+        self.stale = self.alive() && told != self.told;
+        if !due || !(self.stale || self.missing > 0) {
+            return false;
+        }
+        (self.told, self.dry, self.stale) = (told, 0.0, false);
+        if ready || self.age > PATIENCE {
+            self.missing = self.missing.saturating_sub(1);
+        }
+        true
     }
 }
 
@@ -71,12 +137,8 @@ struct Canvas;
 
 pub(super) fn plugin(app: &mut App) {
     // The camera comes after the first `Update`, because egui takes the first camera it sees for its own.
-    app.add_systems(
-        PostUpdate,
-        (set_up.run_if(not(resource_exists::<Easel>)), (fit, change, paint).chain().run_if(resource_exists::<Easel>))
-            .chain()
-            .in_set(StageStep::Paint),
-    );
+    let work = (fit, change, crop, paint).chain().run_if(resource_exists::<Easel>);
+    app.add_systems(PostUpdate, (set_up.run_if(not(resource_exists::<Easel>)), work).chain().in_set(StageStep::Paint));
 }
 
 fn set_up(
@@ -85,36 +147,26 @@ fn set_up(
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<Backdrop>>,
 ) {
-    let size = UVec2::ONE;
-    let [before, now] = [picture(size), picture(size)].map(|image| images.add(image));
+    let pictures = [picture(UVec2::ONE), picture(UVec2::ONE)].map(|image| images.add(image));
+    let easel = Easel::new(pictures);
     let layer = RenderLayers::layer(LAYER);
     commands.spawn((
         EaselCamera,
         Camera2d,
         Camera { order: -1, is_active: false, clear_color: ClearColorConfig::Custom(GROUND), ..default() },
         Msaa::Off,
-        RenderTarget::Image(now.clone().into()),
+        RenderTarget::Image(easel.now.clone().into()),
         layer.clone(),
     ));
     commands.spawn((
         Canvas,
-        Mesh2d(meshes.add(backdrop::quad(-1.0, -1.0, 1.0, 1.0))),
+        Mesh2d(meshes.add(backdrop::part(0.0))),
         MeshMaterial2d(materials.add(Backdrop { told: Told::default(), shader: Handle::default() })),
         NoFrustumCulling,
         Visibility::Hidden,
         layer,
     ));
-    commands.insert_resource(Easel {
-        before,
-        now,
-        size,
-        place: None,
-        dissolved: 1.0,
-        age: 0.0,
-        dry: f32::MAX,
-        told: Told::default(),
-        swapped: true,
-    });
+    commands.insert_resource(easel);
 }
 
 pub(super) fn picture(size: UVec2) -> Image {
@@ -139,38 +191,67 @@ fn fit(
         *target = RenderTarget::Image(now.clone().into());
     }
     (easel.before, easel.now, easel.size) = (before, now, size);
-    (easel.dissolved, easel.swapped, easel.dry) = (1.0, true, f32::MAX);
+    (easel.dissolved, easel.swapped) = (1.0, true);
+    easel.prime();
 }
 
-/// Brings up another place.
-#[allow(clippy::too_many_arguments)]
+/// The shaders, and where they come from.
+#[derive(SystemParam)]
+struct Library<'w> {
+    sources: Res<'w, BackdropSources>,
+    shaders: ResMut<'w, Shaders>,
+    assets: ResMut<'w, Assets<Shader>>,
+}
+
+impl Library<'_> {
+    fn shader(&mut self, place: Option<&str>) -> Option<Handle<Shader>> {
+        self.shaders.get(place?, &self.sources, &mut self.assets)
+    }
+}
+
+/// Brings up another place, or the same one after its shader has changed.
 fn change(
     stage: Res<Stage>,
-    sources: Res<BackdropSources>,
-    mut shaders: ResMut<Shaders>,
-    mut assets: ResMut<Assets<Shader>>,
+    mut library: Library,
     mut easel: ResMut<Easel>,
     mut seen: ResMut<Seen>,
     mut materials: ResMut<Assets<Backdrop>>,
     mut canvas: Query<(&MeshMaterial2d<Backdrop>, &mut Visibility), With<Canvas>>,
     mut cameras: Query<&mut RenderTarget, With<EaselCamera>>,
 ) {
-    let Ok((material, mut visibility)) = canvas.single_mut() else { return };
-    if stage.backdrop != easel.place {
-        easel.bring_up(stage.backdrop.clone(), stage.still);
-        seen.settle(&stage);
-        if let Ok(mut target) = cameras.single_mut() {
-            *target = RenderTarget::Image(easel.now.clone().into());
-        }
-    } else if !sources.is_changed() {
+    let (Ok((material, mut visibility)), Ok(mut target)) = (canvas.single_mut(), cameras.single_mut()) else { return };
+    let moved = stage.backdrop != easel.place;
+    if !moved && !library.sources.is_changed() {
         return;
     }
-    easel.dry = f32::MAX;
-    easel.age = 0.0;
-    let shader = easel.place.as_deref().and_then(|id| shaders.get(id, &sources, &mut assets));
-    *visibility = if shader.is_some() { Visibility::Visible } else { Visibility::Hidden };
-    if let (Some(shader), Some(mut material)) = (shader, materials.get_mut(&material.0)) {
-        material.shader = shader;
+    if moved {
+        easel.bring_up(stage.backdrop.clone());
+        seen.settle(&stage);
+        *target = RenderTarget::Image(easel.now.clone().into());
+    }
+    easel.prime();
+    easel.shader = library.shader(stage.backdrop.as_deref());
+    *visibility = if easel.alive() { Visibility::Visible } else { Visibility::Hidden };
+    if let (Some(shader), Some(mut material)) = (&easel.shader, materials.get_mut(&material.0)) {
+        material.shader = shader.clone();
+    }
+}
+
+/// Leaves out what the page covers.
+fn crop(
+    stage: Res<Stage>,
+    canvas: Query<&Mesh2d, With<Canvas>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut last: Local<f32>,
+) {
+    let left = (page(&stage) - SHADE).max(0.0);
+    let Ok(mesh) = canvas.single() else { return };
+    if left == *last {
+        return;
+    }
+    if let Some(mut mesh) = meshes.get_mut(&mesh.0) {
+        *mesh = backdrop::part(left);
+        *last = left;
     }
 }
 
@@ -178,34 +259,32 @@ fn change(
 fn paint(
     stage: Res<Stage>,
     seen: Res<Seen>,
-    quality: Res<Quality>,
+    (quality, ready): (Res<Quality>, Res<Ready>),
     mut easel: ResMut<Easel>,
     mut materials: ResMut<Assets<Backdrop>>,
     canvas: Query<&MeshMaterial2d<Backdrop>, With<Canvas>>,
     mut cameras: Query<&mut Camera, With<EaselCamera>>,
 ) {
     let (Ok(material), Ok(mut camera)) = (canvas.single(), cameras.single_mut()) else { return };
-    let step = seen.step;
-    easel.dry += step;
-    easel.age += step;
-    easel.dissolved = if stage.still { 1.0 } else { (easel.dissolved + step / DISSOLVE).min(1.0) };
+    let ready = easel.shader.as_ref().is_none_or(|shader| ready.has(shader));
+    easel.advance(seen.step, ready, stage.still);
     let told = tell(&stage, &seen, easel.size);
-    let due = easel.dry + EARLY >= quality.interval();
-    let wanted = due && (told != easel.told || easel.age < WARM_UP || easel.dry == f32::MAX);
-    if camera.is_active != wanted {
-        camera.is_active = wanted;
+    let now = easel.take_up(told, quality.interval(), ready);
+    if camera.is_active != now {
+        camera.is_active = now;
     }
-    if !wanted {
-        return;
-    }
-    (easel.told, easel.dry) = (told, 0.0);
-    if let Some(mut material) = materials.get_mut(&material.0) {
+    if let (true, Some(mut material)) = (now, materials.get_mut(&material.0)) {
         material.told = told;
     }
 }
 
+/// The share of the width under the page, within bounds whatever was set.
+fn page(stage: &Stage) -> f32 {
+    const WIDEST: f32 = 0.8;
+    if stage.page.is_finite() { stage.page.clamp(0.0, WIDEST) } else { 0.0 }
+}
+
 fn tell(stage: &Stage, seen: &Seen, size: UVec2) -> Told {
-    const WIDEST_PAGE: f32 = 0.8;
     Told {
         resolution: size.as_vec2(),
         time: seen.clock,
@@ -213,6 +292,71 @@ fn tell(stage: &Stage, seen: &Seen, size: UVec2) -> Told {
         warmth: seen.warmth,
         unrest: seen.unrest,
         motion: if stage.still { 0.0 } else { 1.0 },
-        page: stage.page.clamp(0.0, WIDEST_PAGE),
+        page: page(stage),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: f32 = 0.05;
+
+    fn easel(shader: bool) -> Easel {
+        let shader = shader.then(Handle::default);
+        Easel { shader, ..Easel::new([Handle::default(), Handle::default()]) }
+    }
+
+    fn told(time: f32) -> Told {
+        Told { time, ..Told::default() }
+    }
+
+    #[test]
+    fn a_place_is_not_dissolved_to_before_it_can_be_painted() {
+        let mut easel = easel(true);
+        easel.bring_up(Some("cellar".to_owned()));
+        easel.advance(FRAME, false, false);
+        assert_eq!(easel.dissolved, 0.0);
+        assert!(easel.changing());
+        easel.advance(FRAME, true, false);
+        assert!(easel.dissolved > 0.0);
+        easel.advance(FRAME, true, true);
+        assert_eq!(easel.dissolved, 1.0);
+    }
+
+    #[test]
+    fn what_does_not_change_is_painted_a_few_times_and_left_alone() {
+        let mut easel = easel(true);
+        let coats = (0..20).filter(|_| {
+            easel.advance(FRAME, true, true);
+            easel.take_up(told(1.0), FRAME, true)
+        });
+        assert_eq!(coats.count(), COATS as usize);
+        assert!(!easel.changing());
+    }
+
+    #[test]
+    fn a_change_that_comes_too_soon_is_remembered() {
+        let mut easel = easel(true);
+        for _ in 0..COATS {
+            easel.advance(FRAME, true, true);
+            easel.take_up(told(1.0), FRAME, true);
+        }
+        easel.advance(0.2 * FRAME, true, true);
+        assert!(!easel.take_up(told(2.0), FRAME, true));
+        assert!(easel.changing());
+        easel.advance(FRAME, true, true);
+        assert!(easel.take_up(told(2.0), FRAME, true));
+        assert!(!easel.changing());
+    }
+
+    #[test]
+    fn the_plain_ground_does_not_move() {
+        let mut easel = easel(false);
+        for frame in 0..20_u8 {
+            easel.advance(FRAME, true, false);
+            easel.take_up(told(f32::from(frame)), FRAME, true);
+        }
+        assert!(!easel.changing() && !easel.alive());
     }
 }

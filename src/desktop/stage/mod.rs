@@ -13,6 +13,7 @@ mod easel;
 mod mood;
 mod pace;
 mod projector;
+mod ready;
 mod sheet;
 mod sources;
 
@@ -27,7 +28,15 @@ pub(crate) fn plugin(app: &mut App) {
             PostUpdate,
             (StageStep::Mood, StageStep::Paint, StageStep::Show, StageStep::Pace).chain().before(CameraUpdateSystems),
         )
-        .add_plugins((sources::plugin, backdrop::plugin, mood::plugin, easel::plugin, projector::plugin, pace::plugin));
+        .add_plugins((
+            sources::plugin,
+            backdrop::plugin,
+            ready::plugin,
+            mood::plugin,
+            easel::plugin,
+            projector::plugin,
+            pace::plugin,
+        ));
 }
 
 /// What is to be seen. Set it and the rest follows: places dissolve, moods drift.

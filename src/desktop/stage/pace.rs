@@ -25,7 +25,7 @@ impl Quality {
     /// For a graphics card.
     pub(crate) const USUAL: Self = Self { frames: 24.0, pixels: 2560 * 1440 };
     /// For an adapter that draws on the processor.
-    pub(crate) const SPARING: Self = Self { frames: 12.0, pixels: 960 * 540 };
+    pub(crate) const SPARING: Self = Self { frames: 8.0, pixels: 800 * 450 };
 
     const SLOWEST: f32 = 1.0;
 
@@ -45,11 +45,8 @@ impl Quality {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
-        PostUpdate,
-        (choose.run_if(not(resource_exists::<Quality>)), borrow).chain().in_set(StageStep::Pace),
-    )
-    .add_systems(PreStartup, choose.run_if(not(resource_exists::<Quality>)));
+    app.add_systems(PreStartup, choose.run_if(not(resource_exists::<Quality>)))
+        .add_systems(PostUpdate, borrow.in_set(StageStep::Pace));
 }
 
 /// Chooses a quality by the adapter, unless somebody has chosen already.
@@ -58,6 +55,9 @@ fn choose(mut commands: Commands, adapter: Option<Res<RenderAdapterInfo>>) {
     let by_processor = adapter.is_some_and(|adapter| format!("{:?}", adapter.device_type) == "Cpu");
     commands.insert_resource(if by_processor { Quality::SPARING } else { Quality::USUAL });
 }
+
+/// A dissolve only lays two pictures over each other, and looks bad at the rate at which they are painted.
+const DISSOLVING: Duration = Duration::from_millis(33);
 
 /// What the window's settings were before they were borrowed.
 #[derive(Default)]
@@ -73,11 +73,17 @@ fn borrow(
     settings: Option<ResMut<WinitSettings>>,
     mut lent: Local<Lent>,
 ) {
-    let Some(mut settings) = settings else { return };
-    let changing = seen.drifting || easel.is_none_or(|easel| easel.changing());
+    let (Some(mut settings), Some(easel)) = (settings, easel) else { return };
     let frame = Duration::from_secs_f32(quality.interval());
-    take(&mut settings, |s| &mut s.focused_mode, &mut lent.focused, (seen.moving || changing).then_some(frame));
-    take(&mut settings, |s| &mut s.unfocused_mode, &mut lent.unfocused, changing.then_some(frame));
+    // A place that changes is seen through to its end, whoever looks.
+    let changing = match (easel.dissolving(), seen.drifting || easel.changing()) {
+        (true, _) => Some(frame.min(DISSOLVING)),
+        (false, true) => Some(frame),
+        (false, false) => None,
+    };
+    let moving = (seen.moving && easel.alive()).then_some(frame);
+    take(&mut settings, |s| &mut s.focused_mode, &mut lent.focused, changing.or(moving));
+    take(&mut settings, |s| &mut s.unfocused_mode, &mut lent.unfocused, changing);
 }
 
 /// Wakes the window at least every `wait`, or gives the mode back.

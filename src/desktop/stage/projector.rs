@@ -55,7 +55,7 @@ fn show(
     let dissolve = Vec4::splat(seen * seen * (3.0 - 2.0 * seen));
     let Ok(screen) = screens.single() else {
         let slide = Slide { before: easel.before.clone(), now: easel.now.clone(), dissolve };
-        let quad = meshes.add(backdrop::quad(-1.0, -1.0, 1.0, 1.0));
+        let quad = meshes.add(backdrop::part(0.0));
         commands.spawn((Mesh2d(quad), MeshMaterial2d(slides.add(slide)), NoFrustumCulling));
         return;
     };

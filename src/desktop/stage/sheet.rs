@@ -15,7 +15,7 @@ use bevy::sprite_render::MeshMaterial2d;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 
-use super::backdrop::{self, Backdrop, Told};
+use super::backdrop::{self, Backdrop, Told, WHOLE};
 use super::check::ShaderFault;
 use super::sources::BackdropSources;
 use super::{USUAL_PAGE, easel};
@@ -125,9 +125,9 @@ fn hang(
     for (row, shader) in order.shaders.iter().enumerate() {
         for (column, mood) in MOODS.into_iter().enumerate() {
             let corner = (UVec2::new(column as u32, row as u32) * (CELL + GAP) + GAP).as_vec2();
-            let [min, max] = [corner, corner + CELL.as_vec2()].map(|point| point / sheet * 2.0 - 1.0);
+            let cell = Rect::from_corners(corner / sheet, (corner + CELL.as_vec2()) / sheet);
             commands.spawn((
-                Mesh2d(meshes.add(backdrop::quad(min.x, -max.y, max.x, -min.y))),
+                Mesh2d(meshes.add(backdrop::quad(cell, WHOLE))),
                 MeshMaterial2d(materials.add(Backdrop { told: told(mood), shader: shader.clone() })),
                 NoFrustumCulling,
             ));

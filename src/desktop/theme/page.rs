@@ -1,7 +1,8 @@
 //! The proportions of the page in a given window: body size, leading, column, margins. All of it follows from the window and the
 //! player's text size.
 
-use bevy_egui::egui::{Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, pos2, vec2};
+use bevy_egui::egui::ecolor::gamma_u8_from_linear_f32;
+use bevy_egui::egui::{Color32, Mesh, Painter, Pos2, Rangef, Rect, Rgba, Shape, lerp, pos2, vec2};
 
 use super::{Look, tokens};
 
@@ -79,22 +80,29 @@ impl Page {
 
     /// Words that leave the page at its head or foot do so gently; below its foot is room for the hint.
     pub(crate) fn paint_edges(&self, painter: &Painter, look: &Look) {
-        let foot = self.foot();
-        let clear = Color32::TRANSPARENT;
-        self.paint_edge(painter, self.window.top(), self.window.top() + self.lines(2.0), (look.ground, clear));
-        self.paint_edge(painter, foot - self.lines(1.5), foot, (clear, look.ground));
-        self.paint_edge(painter, foot, self.window.bottom(), (look.ground, look.ground));
+        let (top, foot) = (self.window.top(), self.foot());
+        self.paint_edge(painter, look, (top, 1.0), (top + self.lines(2.0), 0.0));
+        self.paint_edge(painter, look, (foot - self.lines(1.5), 0.0), (foot, 1.0));
+        self.paint_edge(painter, look, (foot, 1.0), (self.window.bottom(), 1.0));
     }
 
-    fn paint_edge(&self, painter: &Painter, top: f32, bottom: f32, (above, below): (Color32, Color32)) {
+    /// The ground between two heights, each with its share.
+    fn paint_edge(&self, painter: &Painter, look: &Look, above: (f32, f32), below: (f32, f32)) {
         let (left, right) = (self.window.left(), self.column.max + self.em(tokens::PAGE_EDGE));
         let mut mesh = Mesh::default();
-        mesh.colored_vertex(pos2(left, top), above);
-        mesh.colored_vertex(pos2(right, top), above);
-        mesh.colored_vertex(pos2(left, bottom), below);
-        mesh.colored_vertex(pos2(right, bottom), below);
-        mesh.add_triangle(0, 1, 2);
-        mesh.add_triangle(1, 2, 3);
+        const STEPS: u8 = 16;
+        for step in 0..=STEPS {
+            let along = f32::from(step) / f32::from(STEPS);
+            let y = lerp(above.0..=below.0, along);
+            let shade = shade(look.ground, lerp(above.1..=below.1, along));
+            let index = mesh.vertices.len() as u32;
+            mesh.colored_vertex(pos2(left, y), shade);
+            mesh.colored_vertex(pos2(right, y), shade);
+            if index >= 2 {
+                mesh.add_triangle(index - 2, index - 1, index);
+                mesh.add_triangle(index - 1, index, index + 1);
+            }
+        }
         painter.add(Shape::mesh(mesh));
     }
 
@@ -110,8 +118,11 @@ impl Page {
     }
 }
 
+/// A share of the ground. Multiplied as light, since that is how the window blends: a veil of a colour over itself must not be darker.
 fn shade(ground: Color32, share: f32) -> Color32 {
-    Color32::from_rgba_unmultiplied(ground.r(), ground.g(), ground.b(), (share.clamp(0.0, 1.0) * 255.0).round() as u8)
+    let share = share.clamp(0.0, 1.0);
+    let [red, green, blue, _] = Rgba::from(ground).to_array().map(|light| gamma_u8_from_linear_f32(light * share));
+    Color32::from_rgba_premultiplied(red, green, blue, (share * 255.0).round() as u8)
 }
 
 #[cfg(test)]
