@@ -4,8 +4,11 @@
 //! and no screen, and refuses a command that is out of order with a named error instead of doing something else.
 
 mod cells;
+mod chance;
+mod choosing;
 mod event;
 mod history;
+mod journey;
 mod ledger;
 mod random;
 mod step;
