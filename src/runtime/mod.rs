@@ -184,6 +184,30 @@ impl Session {
         self.history.end().items as usize
     }
 
+    /// The words of an item of the page, with their markup.
+    #[must_use]
+    pub fn words_of(&self, index: usize) -> &str {
+        let line = match self.history.items.get(index).map(|item| item.shown) {
+            Some(Shown::Line(line)) => Some(line),
+            Some(Shown::Chosen(choice, option)) => {
+                let choice = self.story.choices.get(choice);
+                choice.and_then(|choice| choice.options.get(usize::from(option))).map(|option| option.text)
+            }
+            _ => None,
+        };
+        line.and_then(|line| self.story.lines.get(line)).map_or("", |line| self.story.words(line.text))
+    }
+
+    /// How many bytes the history takes, as it is used (not as it is reserved).
+    #[must_use]
+    pub fn history_bytes(&self) -> usize {
+        let History { moments, items, changes, values, .. } = &self.history;
+        size_of_val(moments.as_slice())
+            + size_of_val(items.as_slice())
+            + size_of_val(changes.as_slice())
+            + size_of_val(values.as_slice())
+    }
+
     /// How many moments lie behind.
     #[must_use]
     pub fn moments(&self) -> usize {

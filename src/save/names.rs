@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::{Address, Id, LineId, OUTCOMES, Op, SceneId, Story, Table, VariableKind};
+use crate::model::{Address, ChoiceId, Id, LineId, OUTCOMES, Op, SceneId, Story, Table, VariableKind};
 use crate::runtime::{
     BACKDROP, Cell, DEPTH, DRAWS, ENDING, GATHERED, Item, Layout, MOOD, MUSIC, PHASE, PLACE, SCENE, STOP, Shown,
 };
@@ -40,6 +40,8 @@ pub(super) struct Names<'a> {
     shown_at: HashMap<(SceneId, &'a str), Address>,
     scene_by_key: HashMap<&'a str, SceneId>,
     line_by_id: HashMap<&'a str, LineId>,
+    /// Which option of which choice has these words.
+    option_by_line: HashMap<LineId, (ChoiceId, u16)>,
     table: Vec<String>,
     known: HashMap<String, i32>,
     /// For reading: the meaning of each name of the table, as a cell.
@@ -57,6 +59,7 @@ impl<'a> Names<'a> {
             shown_at: HashMap::new(),
             scene_by_key: story.scenes.pairs().map(|(id, scene)| (scene.key.as_str(), id)).collect(),
             line_by_id: story.lines.pairs().map(|(id, line)| (line.id.as_str(), id)).collect(),
+            option_by_line: HashMap::new(),
             table: Vec::new(),
             known: HashMap::new(),
             cell_by_name: HashMap::new(),
@@ -83,6 +86,11 @@ impl<'a> Names<'a> {
             let address = Address(u32::try_from(at).unwrap_or(0));
             if let (Some(scene), Some(id)) = (names.scene_at(address), line_of(story, story.op(address))) {
                 names.shown_at.insert((scene, id), address);
+            }
+        }
+        for (id, choice) in story.choices.pairs() {
+            for (place, option) in (0..).zip(&choice.options) {
+                names.option_by_line.entry(option.text).or_insert((id, place));
             }
         }
         names.same = same;
@@ -329,10 +337,8 @@ impl<'a> Names<'a> {
             1 => Shown::Line(*self.line_by_id.get(name)?),
             2 => {
                 let line = *self.line_by_id.get(name)?;
-                let (choice, option) = self.story.choices.pairs().find_map(|(id, choice)| {
-                    choice.options.iter().position(|option| option.text == line).map(|option| (id, option))
-                })?;
-                Shown::Chosen(choice, u16::try_from(option).ok()?)
+                let (choice, option) = *self.option_by_line.get(&line)?;
+                Shown::Chosen(choice, option)
             }
             _ => return None,
         };

@@ -1,25 +1,29 @@
 //! A called scene comes back: no circles of calls, no `Goto` out of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{called_from, reachable};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::compile::Compiler;
 use crate::model::{Op, SceneId};
 
+/// The scenes that each scene calls.
+type Calls = BTreeMap<SceneId, Vec<SceneId>>;
+
 /// How deep calls may nest: the size of the stack in a play's state.
 pub(crate) const DEEPEST_CALL: usize = 8;
 
 pub(super) fn check(compiler: &mut Compiler) {
     let story = &compiler.story;
-    let calls: BTreeMap<SceneId, Vec<SceneId>> =
-        story.scenes.pairs().map(|(id, scene)| (id, called_from(story, scene.start))).collect();
-    let called: Vec<SceneId> = calls.values().flatten().copied().collect();
+    let calls: Calls = story.scenes.pairs().map(|(id, scene)| (id, called_from(story, scene.start))).collect();
+    let called: BTreeSet<SceneId> = calls.values().flatten().copied().collect();
+    let deep = too_deep(&calls);
+    let circles: Vec<SceneId> = deep.iter().copied().filter(|id| comes_back(&calls, *id)).collect();
     let mut found = Vec::new();
     for id in story.scenes.ids() {
-        if comes_back(&calls, id) {
+        if circles.contains(&id) {
             found.push((id, "this scene calls itself, or calls another that leads back to it", "break the circle"));
-        } else if !calls.keys().any(|id| comes_back(&calls, *id)) && depth(&calls, id, 0).is_none() {
+        } else if circles.is_empty() && deep.contains(&id) {
             found.push((id, "calls nest too deeply from here", "let at most eight scenes call one another in a row"));
         }
         let leaves = |at| matches!(story.op(at), Op::Goto(_));
@@ -35,28 +39,29 @@ pub(super) fn check(compiler: &mut Compiler) {
     }
 }
 
+/// The scenes from which calls nest deeper than the stack. Each round looks one call further, so circles are among them.
+fn too_deep(calls: &Calls) -> Vec<SceneId> {
+    let mut depths: BTreeMap<SceneId, usize> = BTreeMap::new();
+    for _ in 0..=DEEPEST_CALL {
+        let deeper = |next: &SceneId| depths.get(next).map_or(1, |depth| depth + 1);
+        let round = calls.iter().filter_map(|(id, next)| Some((*id, next.iter().map(deeper).max()?)));
+        depths = round.collect();
+    }
+    depths.into_iter().filter(|(_, depth)| *depth > DEEPEST_CALL).map(|(id, _)| id).collect()
+}
+
 /// Whether calls lead from a scene back to it.
-fn comes_back(calls: &BTreeMap<SceneId, Vec<SceneId>>, start: SceneId) -> bool {
-    let (mut open, mut seen) = (vec![start], Vec::new());
+fn comes_back(calls: &Calls, start: SceneId) -> bool {
+    let (mut open, mut seen) = (vec![start], BTreeSet::new());
     while let Some(id) = open.pop() {
         for next in calls.get(&id).into_iter().flatten() {
             if *next == start {
                 return true;
             }
-            if !seen.contains(next) {
-                seen.push(*next);
+            if seen.insert(*next) {
                 open.push(*next);
             }
         }
     }
     false
-}
-
-/// How deep the calls of a scene nest; none if too deep to say.
-fn depth(calls: &BTreeMap<SceneId, Vec<SceneId>>, id: SceneId, above: usize) -> Option<usize> {
-    if above > DEEPEST_CALL {
-        return None;
-    }
-    let mut inner = calls.get(&id).into_iter().flatten().map(|next| depth(calls, *next, above + 1));
-    inner.try_fold(0, |most, depth| depth.map(|depth| most.max(depth + 1)))
 }

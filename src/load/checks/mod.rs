@@ -42,18 +42,18 @@ fn choice_targets(story: &Story, choice: ChoiceId) -> Vec<Address> {
     choice.options.iter().map(|option| option.target).chain([choice.after]).collect()
 }
 
-/// Every instruction that play can reach from a place, calls not followed.
+/// Every instruction of a scene that play can reach from its beginning; other scenes are not followed.
 fn reachable(story: &Story, start: Address) -> Vec<Address> {
     let (mut open, mut seen) = (vec![start], std::collections::BTreeSet::new());
     while let Some(at) = open.pop() {
-        if seen.insert(at) {
+        if seen.insert(at) && !matches!(story.op(at), Op::Goto(_)) {
             open.extend(successors(story, at));
         }
     }
     seen.into_iter().collect()
 }
 
-/// The scenes that are called or offered from a place.
+/// The scenes that a scene calls or offers.
 fn called_from(story: &Story, start: Address) -> Vec<SceneId> {
     let mut found = Vec::new();
     for at in reachable(story, start) {
