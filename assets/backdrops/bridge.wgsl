@@ -31,11 +31,11 @@ fn ship(under: vec3<f32>, p: vec2<f32>, at: vec2<f32>, size: f32, angle: f32, fi
         return under;
     }
     let d = hull(p, at, size, angle);
-    let lit_side = smoothstep(-0.05, 0.22, q.y / size);
+    let lit_side = ramp(-0.05, 0.22, q.y / size);
     let plates = 0.78 + 0.44 * hash21(q / size * vec2<f32>(9.0, 14.0));
     let metal = (vec3<f32>(0.125, 0.150, 0.200) * lit_side + vec3<f32>(0.022, 0.028, 0.044) + fire) * plates;
     let jets = min(length(q - vec2<f32>(size * 1.05, size * 0.10)), length(q - vec2<f32>(size * 1.05, -size * 0.02)));
-    let engine = vec3<f32>(0.30, 0.52, 1.0) * exp(-pow(jets / (size * 0.085), 2.0)) * 1.8;
+    let engine = vec3<f32>(0.30, 0.52, 1.0) * exp(-sq(jets / (size * 0.085))) * 1.8;
     return mix(under, metal, fill(d, v)) + engine;
 }
 
@@ -51,16 +51,16 @@ fn burst(p: vec2<f32>, t: f32, seed: f32, period: f32) -> vec3<f32> {
     let size = 0.010 + 0.030 * sqrt(age);
     let lumps = fbm(q * 42.0 / (0.4 + age) + turn_no * 3.1, 3);
     let edge = length(q) / size + (lumps - 0.5) * 1.5 * (0.4 + age);
-    let cloud = smoothstep(1.0, 0.15, edge);
+    let cloud = ramp(1.0, 0.15, edge);
     let cool = (1.0 - age) * (1.0 - age);
     let core = exp(-dot(q, q) / (size * size * 0.16)) * cool;
     let spark = exp(-dot(q, q) / 0.00004) * exp(-age * 10.0) * 3.0;
-    return EMBER * (cloud * cool * 1.7 + 0.10 * cool * glow3(length(q), size * 2.2) * smoothstep(0.012, 0.004, dot(q, q))) + vec3<f32>(1.0, 0.75, 0.40) * core + spark;
+    return EMBER * (cloud * cool * 1.7 + 0.10 * cool * glow3(length(q), size * 2.2) * ramp(0.012, 0.004, dot(q, q))) + vec3<f32>(1.0, 0.75, 0.40) * core + spark;
 }
 
 fn beam(p: vec2<f32>, a: vec2<f32>, b: vec2<f32>, t: f32, seed: f32, hue: vec3<f32>, v: View) -> vec3<f32> {
     let age = fract(t / 3.7 + seed);
-    let on = smoothstep(0.0, 0.02, age) * (1.0 - smoothstep(0.10, 0.20, age));
+    let on = ramp(0.0, 0.02, age) * (1.0 - ramp(0.10, 0.20, age));
     let d = sd_segment(p, a, b);
     return hue * on * (glow3(d, 0.004) * 1.6 + 0.06 * glow(d, 0.014));
 }
@@ -69,15 +69,15 @@ fn viewer(p: vec2<f32>, v: View) -> vec3<f32> {
     let fight = trouble();
     let drift = p + vec2<f32>(v.t * 0.0022, 0.0);
     let cloud = fbm(turn(drift, 0.3) * vec2<f32>(3.0, 7.0), 3);
-    var c = DEEP * 0.55 + vec3<f32>(0.030, 0.055, 0.12) * smoothstep(0.45, 0.85, cloud);
+    var c = DEEP * 0.55 + vec3<f32>(0.030, 0.055, 0.12) * ramp(0.45, 0.85, cloud);
     c += stars(drift * 1.25, v) * 1.1;
     // A world below, its lit limb along the foot of the screen.
     let limb = length(p - vec2<f32>(0.20, -0.735)) - 0.745;
     let land = 0.5 + 0.5 * fbm(p * vec2<f32>(9.0, 30.0) + 3.0, 3);
-    let world = mix(vec3<f32>(0.10, 0.115, 0.10), vec3<f32>(0.20, 0.135, 0.075), land) * smoothstep(0.0, -0.10, limb) * 0.9;
+    let world = mix(vec3<f32>(0.10, 0.115, 0.10), vec3<f32>(0.20, 0.135, 0.075), land) * ramp(0.0, -0.10, limb) * 0.9;
     c = mix(c, world + VERDIGRIS * 0.05, fill(limb, v)) + vec3<f32>(0.10, 0.20, 0.26) * exp(-abs(limb) * 60.0) * 1.1;
     let sway = vec2<f32>(sin(v.t * 0.05), cos(v.t * 0.043)) * 0.006;
-    let fire = EMBER * 0.10 * fight;
+    let fire = EMBER * 0.045 * fight;
     c = ship(c, p, SCREEN_AT + vec2<f32>(0.150, 0.062) + sway * 0.6, 0.036, -0.10, fire, v);
     c = ship(c, p, SCREEN_AT + vec2<f32>(0.040, 0.096) + sway * 0.4, 0.021, -0.12, fire, v);
     c = ship(c, p, SCREEN_AT + vec2<f32>(-0.055, 0.040) + sway * 0.3, 0.013, -0.08, fire, v);
@@ -105,20 +105,20 @@ fn room(p: vec2<f32>, light: vec3<f32>, alarm: vec3<f32>, v: View) -> vec3<f32> 
     let depth = 1.0 / max(sqrt(sqrt(s2 * s2 + u2 * u2)), 0.06);
     let step_in = depth * 2.1 + 0.25;
     let frame = abs(fract(step_in) - 0.5);
-    let rib = smoothstep(0.26, 0.31, frame);
-    let bevel = smoothstep(0.035, 0.0, abs(frame - 0.285));
-    let near_screen = smoothstep(0.7, 2.2, depth);
+    let rib = ramp(0.26, 0.31, frame);
+    let bevel = ramp(0.035, 0.0, abs(frame - 0.285));
+    let near_screen = ramp(0.7, 2.2, depth);
     var c = light * (0.016 + 0.17 * near_screen * near_screen) * mix(0.35, 1.0, rib);
-    c += light * 0.10 * bevel * smoothstep(0.4, 1.6, depth);
+    c += light * 0.10 * bevel * ramp(0.4, 1.6, depth);
     // Conduits run fore and aft along the shell.
     let round = atan2(up, abs(side) + 0.001);
     let pipe = abs(fract(round * 4.2) - 0.5);
-    c *= 0.72 + 0.5 * smoothstep(0.40, 0.10, pipe);
-    let strip = exp(-pow((round - 0.62) * 30.0, 2.0)) * (0.35 + 0.65 * rib);
+    c *= 0.72 + 0.5 * ramp(0.40, 0.10, pipe);
+    let strip = exp(-sq((round - 0.62) * 30.0)) * (0.35 + 0.65 * rib);
     c += alarm * (strip * 1.1 + 0.075 * near_screen + 0.03) + light * strip * 0.16 * (1.0 - trouble());
     if (q.y < 0.0 && -up > abs(side) * 0.72) {
         let z = 1.0 / max(-up, 0.05);
-        let spill = exp(-pow(q.x * 3.2, 2.0)) * smoothstep(-0.60, -0.10, q.y);
+        let spill = exp(-sq(q.x * 3.2)) * ramp(-0.60, -0.10, q.y);
         let tile = soft(abs(fract(q.x * z * 3.1) - 0.5) - 0.485, 0.012) + soft(abs(fract(z * 2.1 + 0.25) - 0.5) - 0.48, 0.015);
         c = light * (0.035 + 0.42 * spill) * (1.0 - 0.45 * min(tile, 1.0)) + alarm * 0.06;
     }
@@ -130,17 +130,17 @@ fn console(under: vec3<f32>, p: vec2<f32>, at: vec2<f32>, flip: f32, light: vec3
     let q = (p - at) * vec2<f32>(flip, 1.0);
     let top = sd_quad(q, vec2<f32>(-0.16, -0.052), vec2<f32>(0.62, -0.160), vec2<f32>(0.62, -0.067), vec2<f32>(-0.10, 0.018));
     let front = sd_quad(q, vec2<f32>(-0.085, -0.40), vec2<f32>(0.62, -0.40), vec2<f32>(0.62, -0.155), vec2<f32>(-0.16, -0.050));
-    var c = mix(under, INK * 0.45 + light * 0.05 * smoothstep(-0.05, -0.16, q.y) * smoothstep(0.10, -0.14, q.x), fill(front, v));
-    var face = light * 0.07 * smoothstep(0.3, -0.1, q.x) + INK;
+    var c = mix(under, INK * 0.45 + light * 0.05 * ramp(-0.05, -0.16, q.y) * ramp(0.10, -0.14, q.x), fill(front, v));
+    var face = light * 0.07 * ramp(0.3, -0.1, q.x) + INK;
     let row = vec2<f32>(q.x * 34.0 + q.y * 10.0, (q.y + 0.137 * q.x) * 62.0);
     let id = floor(row);
     let key = hash22(id + flip * 3.0);
     let cell = abs(fract(row) - 0.5);
-    let on = step(0.62, key.x) * smoothstep(0.34, 0.20, q.x) * (0.55 + 0.45 * sin(v.t * (0.15 + 0.3 * key.y) + key.x * TAU));
+    let on = step(0.62, key.x) * ramp(0.34, 0.20, q.x) * (0.55 + 0.45 * sin(v.t * (0.15 + 0.3 * key.y) + key.x * TAU));
     let lamp_hue = mix(LAMP, vec3<f32>(0.25, 0.55, 0.80), step(0.66, key.y));
-    face += lamp_hue * on * 0.45 * smoothstep(0.32, 0.22, max(cell.x * 0.8, cell.y)) * smoothstep(-0.006, -0.016, top);
+    face += lamp_hue * on * 0.45 * ramp(0.32, 0.22, max(cell.x * 0.8, cell.y)) * ramp(-0.006, -0.016, top);
     c = mix(c, face, fill(top, v));
-    return c + light * 0.55 * line(max(top, -top), 0.0014, v) * smoothstep(0.02, -0.02, abs(q.y - 0.018 + 0.1 * (q.x + 0.1)) - 0.01);
+    return c + light * 0.55 * line(max(top, -top), 0.0014, v) * ramp(0.02, -0.02, abs(q.y - 0.018 + 0.1 * (q.x + 0.1)) - 0.01);
 }
 
 fn chair(under: vec3<f32>, p: vec2<f32>, light: vec3<f32>, alarm: vec3<f32>, v: View) -> vec3<f32> {
@@ -151,7 +151,7 @@ fn chair(under: vec3<f32>, p: vec2<f32>, light: vec3<f32>, alarm: vec3<f32>, v: 
     let legs = sd_box(vec2<f32>(abs(q.x) - 0.148, q.y + 0.16), vec2<f32>(0.011, 0.10));
     let d = min(min(smin(back, head, 0.02), arms), legs);
     // Seen against the screen: black leather with a rim of the screen's light along the top.
-    let rim = smoothstep(0.012, 0.0, -d) * smoothstep(-0.10, 0.22, q.y);
+    let rim = ramp(0.012, 0.0, -d) * ramp(-0.10, 0.22, q.y);
     let seam = line(abs(q.x) - 0.055, 0.0012, v) * fill(back + 0.02, v);
     let body = INK * 0.45 + light * (0.40 * rim + 0.012 * seam) + alarm * 0.02;
     return mix(under, body, fill(d, v));
@@ -171,7 +171,7 @@ fn paint(v: View) -> vec3<f32> {
         c = room(p, light, alarm, v);
     }
     let bezel = fill(d - 0.020, v);
-    c = mix(c, INK * 0.4 + light * 0.05 * smoothstep(0.02, 0.0, d), bezel);
+    c = mix(c, INK * 0.4 + light * 0.05 * ramp(0.02, 0.0, d), bezel);
     if (d < v.px) {
         c = mix(c, viewer(p, v), fill(d, v));
     }
@@ -179,7 +179,7 @@ fn paint(v: View) -> vec3<f32> {
     c += light * 0.10 * glow3(max(d, 0.0), 0.16) * (1.0 - fill(d, v));
     if (trouble() > 0.0) {
         let smoke = fbm(p * vec2<f32>(3.0, 5.5) + vec2<f32>(v.t * 0.03, -v.t * 0.02), 3);
-        c = mix(c, light * 0.16 + alarm * 0.10, trouble() * 0.62 * smoothstep(0.45, 0.9, smoke) * smoothstep(-0.3, 0.4, p.y));
+        c = mix(c, light * 0.16 + alarm * 0.10, trouble() * 0.62 * ramp(0.45, 0.9, smoke) * ramp(-0.3, 0.4, p.y));
     }
     if (p.y > -0.12) {
         return c;

@@ -27,17 +27,17 @@ fn masonry(p: vec2<f32>, height: f32) -> vec3<f32> {
     let q = vec2<f32>((fract(along) - 0.5) * width, (fract(warped.y / height) - 0.5) * height);
     let edge = sd_round(q, vec2<f32>(width, height) * 0.5, height * 0.22);
     let stone = hash21(vec2<f32>(floor(along), course));
-    return vec3<f32>(smoothstep(-height * 0.12, -height * 0.02, edge), stone, fbm(p * 30.0, 3));
+    return vec3<f32>(ramp(-height * 0.12, -height * 0.02, edge), stone, fbm(p * 30.0, 3));
 }
 
 fn wall(p: vec2<f32>, lamp: vec3<f32>, day: vec3<f32>, v: View) -> vec3<f32> {
     let m = masonry(p, 0.062);
     // Old plaster still clings to the upper wall.
-    let plaster = smoothstep(0.50, 0.62, fbm(p * 3.3 + vec2<f32>(4.0, 9.0), 3) + 0.28 * (p.y + 0.05));
+    let plaster = ramp(0.50, 0.62, fbm(p * 3.3 + vec2<f32>(4.0, 9.0), 3) + 0.28 * (p.y + 0.05));
     let tone = mix(0.48 + 0.55 * m.y, 1.0, plaster) * (0.62 + 0.75 * m.z);
     let joint = 1.0 - 0.78 * m.x * (1.0 - plaster);
     let warm = glow(length((p - LAMP_AT - vec2<f32>(0.0, 0.03)) * vec2<f32>(1.0, 0.85)), 0.185);
-    let cool = glow3(length((p - vec2<f32>(SLIT, 0.24)) * vec2<f32>(1.4, 0.75)), 0.135) * smoothstep(0.26, 0.12, p.x);
+    let cool = glow3(length((p - vec2<f32>(SLIT, 0.24)) * vec2<f32>(1.4, 0.75)), 0.135) * ramp(0.26, 0.12, p.x);
     return (lamp * vec3<f32>(0.80, 0.72, 0.62) * warm * 0.42 + day * cool * 0.26 + INK * 0.5) * tone * joint;
 }
 
@@ -49,10 +49,10 @@ fn vault(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> 
         return under;
     }
     let course = fract((d + 0.30 * x * x) * 14.0);
-    let joint = 0.6 + 0.4 * smoothstep(0.0, 0.16, course) * smoothstep(1.0, 0.84, course);
+    let joint = 0.6 + 0.4 * ramp(0.0, 0.16, course) * ramp(1.0, 0.84, course);
     let warm = glow(length(p - LAMP_AT), 0.26);
-    let stone = lamp * warm * 0.16 * joint * (0.5 + 0.7 * fbm(p * 24.0, 2)) * smoothstep(0.16, 0.0, d) + INK * 0.3;
-    let shade = under * (1.0 - 0.55 * smoothstep(-0.12, 0.0, d));
+    let stone = lamp * warm * 0.16 * joint * (0.5 + 0.7 * fbm(p * 24.0, 2)) * ramp(0.16, 0.0, d) + INK * 0.3;
+    let shade = under * (1.0 - 0.55 * ramp(-0.12, 0.0, d));
     let arris = lamp * warm * 0.30 * line(d, 0.0018, v);
     return mix(shade, stone, fill(-d, v)) + arris;
 }
@@ -67,38 +67,38 @@ fn stairs(p: vec2<f32>, lamp: vec3<f32>, day: vec3<f32>, v: View, under: vec3<f3
     let slab = floor(course);
     let block = abs(fract((p.x + slab * 0.061) / 0.135) - 0.5) * 0.135;
     let bed = abs(fract(course) - 0.5) * STEP.y;
-    let joint = max(smoothstep(0.0045, 0.001, 0.5 * STEP.y - bed), smoothstep(0.0045, 0.001, 0.0675 - block));
+    let joint = max(ramp(0.0045, 0.001, 0.5 * STEP.y - bed), ramp(0.0045, 0.001, 0.0675 - block));
     let tone = 0.55 + 0.45 * hash21(vec2<f32>(floor((p.x + slab * 0.061) / 0.135), slab + 30.0));
     let face = 0.45 + 0.9 * fbm(p * 26.0, 3);
     var c = lamp * vec3<f32>(0.78, 0.68, 0.58) * warm * 0.26 * tone * face * (1.0 - 0.8 * joint);
-    c *= 0.45 + 0.55 * smoothstep(0.0, 0.06, -d);
+    c *= 0.45 + 0.55 * ramp(0.0, 0.06, -d);
     c += INK * 0.4;
-    let from_door = exp(-pow((p.x - SLIT) * 2.2, 2.0)) * smoothstep(-0.55, 0.10, p.y);
-    let nose = smoothstep(0.0075, 0.0, abs(d + 0.004));
+    let from_door = exp(-sq((p.x - SLIT) * 2.2)) * ramp(-0.55, 0.10, p.y);
+    let nose = ramp(0.0075, 0.0, abs(d + 0.004));
     c += day * nose * from_door * (0.55 - 0.25 * along);
     c += lamp * nose * warm * 0.35;
-    c += day * smoothstep(0.14, 0.0, along) * exp(d * 42.0) * from_door * 0.10;
-    c += day * smoothstep(0.010, 0.0, abs(d + 0.012)) * from_door * 0.06;
+    c += day * ramp(0.14, 0.0, along) * exp(d * 42.0) * from_door * 0.10;
+    c += day * ramp(0.010, 0.0, abs(d + 0.012)) * from_door * 0.06;
     let inside = max(d, FOOT.x - p.x);
     // The steps' shadow on the wall above them.
-    let above = exp(-max(d, 0.0) * 20.0) * smoothstep(-0.02, 0.05, p.x - FOOT.x);
+    let above = exp(-max(d, 0.0) * 20.0) * ramp(-0.02, 0.05, p.x - FOOT.x);
     return mix(under * (1.0 - 0.45 * above), c, fill(inside, v));
 }
 
 // The slit of light, dimmed while somebody passes it.
 fn passing(t: f32) -> f32 {
     let walk = noise1(t * 0.62 + 3.0);
-    return 1.0 - stage.unrest * 0.85 * smoothstep(0.60, 0.72, walk) * (0.75 + 0.25 * sin(t * 7.0));
+    return 1.0 - stage.unrest * 0.85 * ramp(0.60, 0.72, walk) * (0.75 + 0.25 * sin(t * 7.0));
 }
 
 fn door(p: vec2<f32>, lamp: vec3<f32>, day: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     let q = p - DOOR_AT;
     let opening = sd_taper(q, DOOR_HALF, DOOR_HALF * 0.90, 0.300);
     let jamb = opening - 0.020;
-    let stone = under * 1.15 + lamp * 0.006 + day * 0.03 * smoothstep(0.02, 0.0, abs(opening)) * smoothstep(0.05, -0.08, q.x);
+    let stone = under * 1.15 + lamp * 0.006 + day * 0.03 * ramp(0.02, 0.0, abs(opening)) * ramp(0.05, -0.08, q.x);
     var c = mix(under, stone, fill(jamb, v));
     let plank = abs(fract(q.x * 42.0) - 0.5);
-    let wood = (lamp * vec3<f32>(0.9, 0.6, 0.4) * 0.020 + INK * 0.55) * (0.6 + 0.5 * smoothstep(0.5, 0.42, plank)) * (0.7 + 0.6 * noise(p * vec2<f32>(90.0, 8.0)));
+    let wood = (lamp * vec3<f32>(0.9, 0.6, 0.4) * 0.020 + INK * 0.55) * (0.6 + 0.5 * ramp(0.5, 0.42, plank)) * (0.7 + 0.6 * noise(p * vec2<f32>(90.0, 8.0)));
     c = mix(c, wood, fill(opening, v));
     let strap = max(abs(abs(q.y - 0.15) - 0.085) - 0.006, opening + 0.01);
     c = mix(c, INK * 0.8 + lamp * 0.012, fill(strap, v));
@@ -114,7 +114,7 @@ fn bar(p: vec2<f32>, day: vec3<f32>, v: View) -> vec3<f32> {
     let b = vec2<f32>(SLIT, 0.085);
     let high = dot(p - a, normalize(vec2<f32>(-0.70, 1.0)));
     let low = dot(p - b, normalize(vec2<f32>(-0.93, 1.0)));
-    let inside = smoothstep(0.03, -0.035, high) * smoothstep(-0.012, 0.02, low);
+    let inside = ramp(0.03, -0.035, high) * ramp(-0.012, 0.02, low);
     let far = SLIT - p.x;
     if (inside < 0.004 || far < 0.0) {
         return vec3<f32>(0.0);
@@ -144,7 +144,7 @@ fn table(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> 
     // A map with its corner over the edge of the table.
     let sheet = sd_quad(p, vec2<f32>(-0.330, -0.383), vec2<f32>(-0.090, -0.383), vec2<f32>(-0.125, -0.345), vec2<f32>(-0.300, -0.345));
     let street = abs(fract((p.x + 0.5 * p.y) * 38.0) - 0.5) + abs(fract((p.y - 0.10 * p.x) * 130.0) - 0.5);
-    let paper = lamp * BONE * near * 0.80 * (0.80 + 0.2 * smoothstep(0.12, 0.3, street));
+    let paper = lamp * BONE * near * 0.80 * (0.80 + 0.2 * ramp(0.12, 0.3, street));
     wood = mix(wood, paper, fill(sheet, v));
     var c = mix(under, under * 0.18, fill(max(p.x + 0.05, p.y - TABLE_TOP), v) * 0.8);
     c = mix(c, lamp * near * 0.04 + INK * 0.3, max(fill(apron, v), fill(leg, v)));
@@ -159,11 +159,11 @@ fn oil_lamp(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f3
     let glass = abs(sd_ellipse(q - vec2<f32>(0.0, 0.004), vec2<f32>(0.029, 0.056))) - 0.0012;
     let cap = sd_taper(q - vec2<f32>(0.0, 0.056), 0.018, 0.007, 0.018);
     let bail = abs(length(q - vec2<f32>(0.0, 0.030)) - 0.060) - 0.0016;
-    let brass = lamp * (0.10 + 0.85 * exp(-pow((q.x + 0.012) * 80.0, 2.0))) * 0.35 + INK * 0.6;
-    let lean = q.x + 0.006 * sin(v.t * 1.1) * smoothstep(-0.03, 0.04, q.y);
+    let brass = lamp * (0.10 + 0.85 * exp(-sq((q.x + 0.012) * 80.0))) * 0.35 + INK * 0.6;
+    let lean = q.x + 0.006 * sin(v.t * 1.1) * ramp(-0.03, 0.04, q.y);
     let flame = sd_ellipse(vec2<f32>(lean * (1.0 + 9.0 * max(q.y, 0.0)), q.y + 0.008), vec2<f32>(0.0085, 0.029));
     var c = under + lamp * 0.13 * fill(sd_ellipse(q, vec2<f32>(0.029, 0.056)), v);
-    c += lamp * 0.8 * line(glass, 0.0016, v) * smoothstep(-0.05, 0.02, abs(q.x) - 0.02);
+    c += lamp * 0.8 * line(glass, 0.0016, v) * ramp(-0.05, 0.02, abs(q.x) - 0.02);
     c = mix(c, brass, max(max(fill(pot, v), fill(collar, v)), max(fill(cap, v), 0.6 * fill(max(bail, 0.01 - q.y), v))));
     c = mix(c, vec3<f32>(2.6, 1.75, 0.75), soft(flame, 0.0035));
     return c + lamp * (0.42 * glow3(length(q), 0.11) + 0.06 * glow(length(q), 0.16));
@@ -197,7 +197,7 @@ fn paint(v: View) -> vec3<f32> {
     // Dust from the vault.
     if (stage.unrest > 0.15) {
         let sift = fbm(vec2<f32>(p.x * 11.0, p.y * 1.6 + v.t * 0.22), 3);
-        c += lamp * 0.05 * (stage.unrest - 0.15) * smoothstep(0.60, 0.85, sift) * smoothstep(-0.4, 0.4, p.y);
+        c += lamp * 0.05 * (stage.unrest - 0.15) * ramp(0.60, 0.85, sift) * ramp(-0.4, 0.4, p.y);
     }
     if (p.y < TABLE_TOP + 0.01 && p.x < 0.06) {
         c = table(p, lamp, v, c);

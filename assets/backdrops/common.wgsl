@@ -76,9 +76,9 @@ fn view_of(uv: vec2<f32>) -> View {
 // Exposure, warmth, the shade of the page, a soft shoulder, and a dither that hides the steps of eight bits.
 fn grade(linear: vec3<f32>, seen: f32, v: View, pixel: vec2<f32>) -> vec3<f32> {
     let tint = mix(vec3<f32>(0.84, 0.97, 1.20), vec3<f32>(1.14, 1.0, 0.82), stage.warmth);
-    let exposure = mix(0.36, 1.64, stage.light);
+    let exposure = mix(0.26, 1.56, stage.light);
     let away = v.p * vec2<f32>(0.85, 1.0);
-    let vignette = 1.0 - 0.42 * smoothstep(0.12, 0.75, dot(away, away));
+    let vignette = 1.0 - 0.42 * ramp(0.12, 0.75, dot(away, away));
     var c = max(linear, vec3<f32>(0.0)) * tint * (exposure * vignette);
     c = c * c / (c + TOE);
     c = c * (1.0 + c * 0.09) / (1.0 + c * 0.62);
@@ -89,13 +89,13 @@ fn grade(linear: vec3<f32>, seen: f32, v: View, pixel: vec2<f32>) -> vec3<f32> {
 
 // How much of the picture is left under and beside the page: 1 well to its right, 0 under it.
 fn page_shade(x: f32) -> f32 {
-    let covered = 1.0 - smoothstep(stage.page - 0.19, stage.page + 0.13, x);
-    return 1.0 - covered * smoothstep(0.0, 0.1, stage.page);
+    let covered = 1.0 - ramp(stage.page - 0.19, stage.page + 0.13, x);
+    return 1.0 - covered * ramp(0.0, 0.1, stage.page);
 }
 
 // Unrest as places feel it in which nothing stirs until there is a reason.
 fn trouble() -> f32 {
-    return smoothstep(0.22, 0.95, stage.unrest);
+    return ramp(0.22, 0.95, stage.unrest);
 }
 
 fn noise_pixel(pixel: vec2<f32>) -> f32 {
@@ -180,14 +180,6 @@ fn sd_ellipse(p: vec2<f32>, r: vec2<f32>) -> f32 {
     return k * (k - 1.0) / max(length(p / (r * r)), 1e-4);
 }
 
-// A box with feet at y = 0, half a width wide, with straight sides up to `spring` and a round arch above.
-fn sd_arch(p: vec2<f32>, half: f32, spring: f32) -> f32 {
-    let up = p - vec2<f32>(0.0, spring);
-    let round = length(up) - half;
-    let walls = abs(p.x) - half;
-    return max(select(walls, round, up.y > 0.0), -p.y);
-}
-
 // A symmetric trapezium with feet at y = 0.
 fn sd_taper(p: vec2<f32>, foot: f32, top: f32, height: f32) -> f32 {
     let slope = (top - foot) / height;
@@ -218,13 +210,24 @@ fn fill(d: f32, v: View) -> f32 {
 
 // The same with a soft edge of the given width.
 fn soft(d: f32, width: f32) -> f32 {
-    return 1.0 - smoothstep(-width, width, d);
+    return 1.0 - ramp(-width, width, d);
 }
 
 // A line of the given half-width along the edge of a shape, never thinner than the pixel can show.
 fn line(d: f32, half: f32, v: View) -> f32 {
     let w = max(half, 0.5 * v.px);
     return fill(abs(d) - w, v) * min(half / w, 1.0);
+}
+
+// From 0 at `a` to 1 at `b`, smoothly, also downwards: the built-in function is not defined for a > b.
+fn ramp(a: f32, b: f32, x: f32) -> f32 {
+    let t = clamp((x - a) / (b - a), 0.0, 1.0);
+    return t * t * (3.0 - 2.0 * t);
+}
+
+// `pow` is not defined for what is below 0.
+fn sq(x: f32) -> f32 {
+    return x * x;
 }
 
 fn turn(p: vec2<f32>, angle: f32) -> vec2<f32> {
@@ -246,13 +249,6 @@ fn glow3(d: f32, r: f32) -> f32 {
     return g * g * g;
 }
 
-// A lamp at `lamp`, a surface at `at` facing `n`.
-fn lit(at: vec3<f32>, n: vec3<f32>, lamp: vec3<f32>, reach: f32) -> f32 {
-    let to = lamp - at;
-    let d2 = dot(to, to);
-    return max(dot(n, to) * inverseSqrt(d2), 0.0) / (1.0 + d2 / (reach * reach));
-}
-
 // Slow, uneven breathing of a flame or a tired lamp, about 1.
 fn flicker(t: f32, seed: f32) -> f32 {
     return 0.86 + 0.28 * noise1(t * 1.7 + seed * 31.7) + 0.10 * (noise1(t * 5.3 + seed * 7.1) - 0.5);
@@ -267,7 +263,7 @@ fn star_sheet(p: vec2<f32>, cells: f32, share: f32, v: View) -> vec3<f32> {
     let kind = hash22(id + 57.0);
     let at = hash22(id);
     let d = length(q - id - 0.2 - 0.6 * at) / cells;
-    let size = v.px * (0.55 + 0.75 * kind.y * kind.y);
+    let size = max(0.5 * v.px, 0.00072 + 0.00105 * kind.y * kind.y);
     if (kind.x > share || d > 3.2 * size) {
         return vec3<f32>(0.0);
     }

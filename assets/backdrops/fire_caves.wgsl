@@ -4,13 +4,13 @@
 const EDGE: f32 = -0.215;
 
 fn fire_hue(h: f32) -> vec3<f32> {
-    return mix(vec3<f32>(0.30, 0.014, 0.004), mix(EMBER, vec3<f32>(1.0, 0.52, 0.13), smoothstep(0.62, 1.15, h)), smoothstep(0.0, 0.7, h)) * h;
+    return mix(vec3<f32>(0.30, 0.014, 0.004), mix(EMBER, vec3<f32>(1.0, 0.52, 0.13), ramp(0.62, 1.15, h)), ramp(0.0, 0.7, h)) * h;
 }
 
 // Rock: bulges, with cracks along one direction. It answers a height, roughly 0..1.
 fn rock(p: vec2<f32>, seed: f32) -> f32 {
     let q = p + vec2<f32>(seed, seed * 1.7);
-    let bulge = fbm(q * vec2<f32>(5.0, 3.4), 4);
+    let bulge = fbm(q * vec2<f32>(5.0, 3.4), 3);
     let ridge = 1.0 - abs(2.0 * noise(q * vec2<f32>(11.0, 6.0) + bulge * 2.0) - 1.0);
     return 0.68 * bulge + 0.32 * ridge;
 }
@@ -21,7 +21,7 @@ fn flank(p: vec2<f32>, open: f32, seed: f32) -> f32 {
     let ragged = 0.085 * (noise1(q.y * 5.0 + seed + sign(q.x) * 20.0) - 0.5) + 0.034 * (noise1(q.y * 17.0 + seed * 3.0 + sign(q.x) * 9.0) - 0.5)
         + 0.012 * (noise1(q.y * 47.0 + seed) - 0.5);
     // Arched over, drawn in at the waist, wide at the deep.
-    let mouth = open * (1.0 - 1.6 * max(q.y - 0.10, 0.0) * max(q.y - 0.10, 0.0)) + 0.14 * smoothstep(0.1, -0.45, q.y) * open;
+    let mouth = open * (1.0 - 1.6 * max(q.y - 0.10, 0.0) * max(q.y - 0.10, 0.0)) + 0.14 * ramp(0.1, -0.45, q.y) * open;
     return (mouth + ragged - abs(q.x)) * 0.8;
 }
 
@@ -42,8 +42,8 @@ fn abyss(p: vec2<f32>, rise: f32, v: View) -> vec3<f32> {
     let tongue = fbm(drawn, 4);
     let seam = 1.0 - abs(2.0 * noise(drawn * vec2<f32>(1.7, 1.1) + 19.0) - 1.0);
     let level = exp(-max(deep, 0.0) * mix(10.5, 4.6, rise));
-    let lick = smoothstep(0.34, 0.74, tongue * (0.42 + 1.0 * level) + 0.10 * seam * level);
-    let body = level * (0.42 + 0.62 * wander) * (1.0 - 0.55 * rise) + rise * (0.86 * lick * (0.55 + 0.45 * seam) * smoothstep(0.02, 0.35, level) - 0.06);
+    let lick = ramp(0.34, 0.74, tongue * (0.42 + 1.0 * level) + 0.10 * seam * level);
+    let body = level * (0.42 + 0.62 * wander) * (1.0 - 0.55 * rise) + rise * (0.86 * lick * (0.55 + 0.45 * seam) * ramp(0.02, 0.35, level) - 0.06);
     let breath = 0.88 + 0.12 * sin(v.t * 0.33) * noise1(v.t * 0.21);
     let back = vec3<f32>(0.020, 0.0060, 0.0045) * (0.5 + rock(p * 1.3, 4.0));
     return back + fire_hue(clamp(body * breath, 0.0, 1.25)) * mix(0.75, 1.15, rise);
@@ -67,7 +67,7 @@ fn paint(v: View) -> vec3<f32> {
     let light = mix(vec3<f32>(0.80, 0.100, 0.022), vec3<f32>(1.5, 0.34, 0.060), rise) * breath;
     var c = abyss(p, rise, v);
     // Pillars of rock stand in the deep, thin and far.
-    let far_pillar = abs(p.x + 0.118 - 0.20 * (p.y + 0.1) * (p.y + 0.1) + 0.026 * (noise1(p.y * 9.0) - 0.5)) - 0.026 - 0.030 * smoothstep(0.05, 0.5, p.y) - 0.030 * smoothstep(-0.05, -0.4, p.y);
+    let far_pillar = abs(p.x + 0.118 - 0.20 * (p.y + 0.1) * (p.y + 0.1) + 0.026 * (noise1(p.y * 9.0) - 0.5)) - 0.026 - 0.030 * ramp(0.05, 0.5, p.y) - 0.030 * ramp(-0.05, -0.4, p.y);
     if (far_pillar < v.px) {
         c = mix(c, lit_rock(p, far_pillar, 2.0, 0.42, light, v) + light * 0.020, fill(far_pillar, v));
     }
@@ -91,7 +91,7 @@ fn paint(v: View) -> vec3<f32> {
     let haze = fbm(vec2<f32>(p.x * 3.0, p.y * 2.0 - v.t * 0.05), 3);
     c += light * 0.050 * haze * exp(-max(p.y - EDGE, 0.0) * 3.4) * (1.0 + rise);
     // The ledge: we stand on its dark; its lip is bright.
-    let lip = EDGE - 0.085 + 0.030 * noise1(p.x * 6.0 + 4.0) + 0.013 * noise1(p.x * 21.0) + 0.006 * noise1(p.x * 58.0) + 0.10 * smoothstep(0.10, 0.45, p.x) - 0.055 * smoothstep(0.10, -0.15, p.x);
+    let lip = EDGE - 0.085 + 0.030 * noise1(p.x * 6.0 + 4.0) + 0.013 * noise1(p.x * 21.0) + 0.006 * noise1(p.x * 58.0) + 0.10 * ramp(0.10, 0.45, p.x) - 0.055 * ramp(0.10, -0.15, p.x);
     let ledge = p.y - lip;
     if (ledge < v.px) {
         let top_face = rock(p * vec2<f32>(1.6, 4.0), 15.0);

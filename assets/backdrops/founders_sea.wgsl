@@ -12,7 +12,7 @@ fn swell(q: vec2<f32>, t: f32) -> vec2<f32> {
     let b = q.y * 7.3 - q.x * 2.1 + warp * 5.0 + t * 0.23;
     let c = q.y * 15.0 + q.x * 4.0 + warp * 8.0 + t * 0.31;
     // Close to us the long waves are flat, and short ones show.
-    let close = smoothstep(1.9, 0.45, q.y);
+    let close = ramp(1.9, 0.45, q.y);
     let d = q.y * 31.0 - q.x * 5.0 + warp * 11.0 + t * 0.42;
     let e = q.y * 57.0 + q.x * 13.0 + warp * 16.0 + t * 0.55;
     let slope = 0.55 * cos(a) + 0.40 * cos(b) + 0.26 * cos(c) + close * (0.46 * cos(d) + 0.24 * cos(e));
@@ -21,18 +21,18 @@ fn swell(q: vec2<f32>, t: f32) -> vec2<f32> {
 
 fn sky(p: vec2<f32>, gold: f32, v: View) -> vec3<f32> {
     let up = max(p.y - HORIZON, 0.0);
-    let sick = mix(vec3<f32>(0.105, 0.120, 0.070), vec3<f32>(0.012, 0.019, 0.019), smoothstep(0.0, 0.42, up));
-    let well = mix(vec3<f32>(0.300, 0.185, 0.085), vec3<f32>(0.026, 0.021, 0.034), smoothstep(0.0, 0.42, up));
+    let sick = mix(vec3<f32>(0.105, 0.120, 0.070), vec3<f32>(0.012, 0.019, 0.019), ramp(0.0, 0.42, up));
+    let well = mix(vec3<f32>(0.300, 0.185, 0.085), vec3<f32>(0.026, 0.021, 0.034), ramp(0.0, 0.42, up));
     let cloud = fbm(vec2<f32>(p.x * 1.6 - v.t * 0.004, up * 8.0 + 0.4 * p.x), 4);
     var c = mix(sick, well, gold);
     let d = length(p - MOON);
     let hue = mix(vec3<f32>(0.62, 0.70, 0.52), vec3<f32>(0.95, 0.74, 0.42), gold);
     c += hue * (0.16 * glow3(d, 0.14) + 0.06 * glow(d, 0.16));
-    c = mix(c, c * 0.52 + hue * 0.05 * glow(d, 0.2), smoothstep(0.42, 0.72, cloud) * smoothstep(0.0, 0.08, up));
+    c = mix(c, c * 0.52 + hue * 0.05 * glow(d, 0.2), ramp(0.42, 0.72, cloud) * ramp(0.0, 0.08, up));
     let disc = fill(d - 0.030, v) * (0.75 + 0.25 * noise((p - MOON) * 70.0));
-    let veil = 1.0 - 0.62 * smoothstep(0.48, 0.70, cloud);
+    let veil = 1.0 - 0.62 * ramp(0.48, 0.70, cloud);
     let small = length(p - MOON - vec2<f32>(-0.105, 0.058)) - 0.010;
-    return c + hue * (0.95 * disc * veil + 0.42 * fill(small, v) * veil) + stars(p, v) * 0.35 * smoothstep(0.1, 0.35, up) * veil;
+    return c + hue * (0.95 * disc * veil + 0.42 * fill(small, v) * veil) + stars(p, v) * 0.35 * ramp(0.1, 0.35, up) * veil;
 }
 
 fn sea(p: vec2<f32>, warmth: f32, v: View) -> vec3<f32> {
@@ -44,38 +44,38 @@ fn sea(p: vec2<f32>, warmth: f32, v: View) -> vec3<f32> {
     let away = length((q - vec2<f32>(SHORE.x * SHORE.y * 2.0, SHORE.y)) * vec2<f32>(0.55, 1.0));
     let reach = -0.35 + 9.0 * warmth * warmth;
     let ragged = 0.30 * (fbm(q * 1.1 + vec2<f32>(0.0, v.t * 0.03), 3) - 0.5) * (0.6 + away);
-    let gold = smoothstep(0.35, -0.35, (away + ragged - reach) / (0.35 + 0.20 * away));
-    let front = exp(-pow((away + ragged - reach) / (0.16 + 0.08 * away), 2.0));
+    let gold = ramp(0.35, -0.35, (away + ragged - reach) / (0.35 + 0.20 * away));
+    let front = exp(-sq((away + ragged - reach) / (0.16 + 0.08 * away)));
     let deep = mix(vec3<f32>(0.020, 0.034, 0.012), vec3<f32>(0.165, 0.068, 0.010), gold);
     let bright = mix(vec3<f32>(0.190, 0.235, 0.080), vec3<f32>(1.05, 0.58, 0.135), gold);
-    let flat_far = smoothstep(9.0, 2.0, z);
-    let crest = smoothstep(-0.25, 1.0, s.y * mix(0.35, 1.0, flat_far));
+    let flat_far = ramp(9.0, 2.0, z);
+    let crest = ramp(-0.25, 1.0, s.y * mix(0.35, 1.0, flat_far));
     var c = mix(deep, bright * 0.42, crest * crest);
     // The moon's path, broken by the swell.
-    let path = exp(-pow((p.x - MOON.x) / (0.035 + 0.42 * down), 2.0));
-    let glint = smoothstep(0.35, 1.05, s.y + 0.30 * (noise(q * vec2<f32>(9.0, 22.0)) - 0.5));
-    c += bright * path * (0.20 + 1.15 * glint) * mix(0.85, 0.5, smoothstep(0.0, 0.5, down));
+    let path = exp(-sq((p.x - MOON.x) / (0.035 + 0.42 * down)));
+    let glint = ramp(0.35, 1.05, s.y + 0.30 * (noise(q * vec2<f32>(9.0, 22.0)) - 0.5));
+    c += bright * path * (0.20 + 1.15 * glint) * mix(0.85, 0.5, ramp(0.0, 0.5, down));
     // Oil-slow iridescence where it is well; a scum of grey where it is ill.
     let skin = fbm(q * 2.2 + s * 0.35, 3);
-    c += mix(vec3<f32>(0.016, 0.018, 0.012) * smoothstep(0.52, 0.75, skin), vec3<f32>(0.15, 0.060, 0.018) * skin * crest, gold);
-    c += vec3<f32>(1.0, 0.72, 0.30) * 0.42 * front * (0.3 + crest) * smoothstep(0.06, 0.25, warmth) * smoothstep(1.0, 0.7, warmth);
+    c += mix(vec3<f32>(0.016, 0.018, 0.012) * ramp(0.52, 0.75, skin), vec3<f32>(0.15, 0.060, 0.018) * skin * crest, gold);
+    c += vec3<f32>(1.0, 0.72, 0.30) * 0.42 * front * (0.3 + crest) * ramp(0.06, 0.25, warmth) * ramp(1.0, 0.7, warmth);
     if (z < 4.0) {
         return c;
     }
     let haze = sky(vec2<f32>(p.x, HORIZON + 0.004), warmth, v) * 0.80;
-    return mix(c, haze, smoothstep(4.0, 60.0, z) * 0.9);
+    return mix(c, haze, ramp(4.0, 60.0, z) * 0.9);
 }
 
 fn rock_line(x: f32) -> f32 {
     let q = x - 0.105;
     // A shoulder that rises to the right and ends in a low point towards the sea.
-    let mass = -0.500 + 0.205 * exp(-pow(q * 3.3, 2.0)) + 0.165 * smoothstep(0.06, 0.42, q) + 0.070 * exp(-pow((q - 0.085) * 13.0, 2.0));
+    let mass = -0.500 + 0.205 * exp(-sq(q * 3.3)) + 0.165 * ramp(0.06, 0.42, q) + 0.070 * exp(-sq((q - 0.085) * 13.0));
     return mass + 0.026 * (noise1(x * 17.0) - 0.5) + 0.014 * (noise1(x * 47.0) - 0.5) + 0.006 * (noise1(x * 131.0) - 0.5);
 }
 
 fn paint(v: View) -> vec3<f32> {
     let p = v.p;
-    let warmth = smoothstep(0.15, 0.95, stage.warmth);
+    let warmth = ramp(0.15, 0.95, stage.warmth);
     var c = sky(p, warmth, v);
     if (p.y < HORIZON) {
         c = sea(p, warmth, v);
@@ -93,10 +93,10 @@ fn paint(v: View) -> vec3<f32> {
     let slope = (rock_line(p.x + 0.004) - rock_line(p.x - 0.004)) / 0.008;
     let from_moon = clamp(0.35 - 0.35 * slope * sign(p.x - MOON.x), 0.0, 1.2);
     let hue = mix(vec3<f32>(0.30, 0.36, 0.24), vec3<f32>(0.85, 0.50, 0.20), warmth);
-    let rim = exp(d * 75.0) * from_moon * smoothstep(0.25, 0.6, facets + 0.2);
-    let side = smoothstep(0.38, 0.70, facets) * exp(d * 8.0);
+    let rim = exp(d * 75.0) * from_moon * ramp(0.25, 0.6, facets + 0.2);
+    let side = ramp(0.38, 0.70, facets) * exp(d * 8.0);
     let stone = vec3<f32>(0.0075, 0.0080, 0.0085) * (0.5 + facets) + hue * (0.34 * rim + 0.040 * side * from_moon);
-    let wet = exp(-max(d, 0.0) * 44.0) * step(0.0, d) * smoothstep(0.32, -0.1, abs(p.x - 0.03));
+    let wet = exp(-max(d, 0.0) * 44.0) * step(0.0, d) * ramp(0.32, -0.1, abs(p.x - 0.03));
     c += hue * 0.20 * wet * (0.6 + 0.4 * sin(p.x * 60.0 + v.t * 0.4));
     return mix(c, stone, fill(d, v));
 }

@@ -6,8 +6,8 @@ const GATE_X: f32 = 0.015;
 
 fn night(p: vec2<f32>, v: View) -> vec3<f32> {
     let cloud = fbm(vec2<f32>(p.x * 2.1 + v.t * 0.007, p.y * 4.2), 4);
-    let calm = mix(vec3<f32>(0.060, 0.060, 0.052), vec3<f32>(0.012, 0.020, 0.024), smoothstep(-0.1, 0.5, p.y));
-    let burning = mix(vec3<f32>(0.260, 0.072, 0.018), vec3<f32>(0.022, 0.011, 0.012), smoothstep(-0.25, 0.35, p.y));
+    let calm = mix(vec3<f32>(0.060, 0.060, 0.052), vec3<f32>(0.012, 0.020, 0.024), ramp(-0.1, 0.5, p.y));
+    let burning = mix(vec3<f32>(0.260, 0.072, 0.018), vec3<f32>(0.022, 0.011, 0.012), ramp(-0.25, 0.35, p.y));
     return mix(calm, burning, trouble()) * (0.45 + 0.95 * cloud);
 }
 
@@ -25,16 +25,16 @@ fn metal(p: vec2<f32>, burn: vec3<f32>, v: View) -> vec3<f32> {
     let up = (p.y - GROUND) / 0.735;
     // Cast, not built: only the faintest cloud in the grey.
     let casting = 0.90 + 0.16 * fbm(vec2<f32>(p.x * 4.0, p.y * 1.6) + 3.0, 3) + 0.05 * (noise(p * vec2<f32>(420.0, 60.0)) - 0.5);
-    let sheen = exp(-pow((p.x - GATE_X + 0.06 + 0.03 * up) * 5.2, 2.0));
-    var c = vec3<f32>(0.034, 0.037, 0.041) * (0.35 + 0.85 * sheen) * mix(0.75, 1.10, smoothstep(0.0, 0.9, up));
+    let sheen = exp(-sq((p.x - GATE_X + 0.06 + 0.03 * up) * 5.2));
+    var c = vec3<f32>(0.034, 0.037, 0.041) * (0.35 + 0.85 * sheen) * mix(0.75, 1.10, ramp(0.0, 0.9, up));
     let at = spot_at(v.t);
     let d = length((p - at) * vec2<f32>(1.0, 0.82));
-    let disc = smoothstep(0.092, 0.050, d) * (0.62 + 0.25 * smoothstep(0.07, 0.0, d)) + 0.20 * glow3(d, 0.15);
+    let disc = ramp(0.092, 0.050, d) * (0.62 + 0.25 * ramp(0.07, 0.0, d)) + 0.20 * glow3(d, 0.15);
     c += vec3<f32>(0.200, 0.222, 0.220) * disc;
     // What burns behind us, low on the metal.
     let heat = 0.62 + 0.38 * noise1(v.t * 0.9) * noise1(v.t * 0.37 + 4.0);
     let wobble = fbm(vec2<f32>(p.x * 5.0, p.y * 2.0 - v.t * 0.07), 3);
-    c += burn * heat * (0.015 + 0.95 * exp(-up * 7.5) * wobble);
+    c += burn * heat * (0.03 + 2.1 * exp(-up * 8.5) * wobble);
     return c * casting;
 }
 
@@ -51,11 +51,11 @@ fn buttress(p: vec2<f32>, burn: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f3
         let outer = foot + 0.082 + lean * 1.35 + 0.016 * k;
         let top = 1.20 - 0.330 * k - 0.11 * k * k * 0.0 - (q.x - inner) * 2.4;
         let d = max(max(inner - q.x, q.x - outer), max(q.y - top, -q.y));
-        let turn_in = smoothstep(inner, inner + 0.020, q.x);
-        let face = vec3<f32>(0.030, 0.028, 0.026) * (0.40 + 0.10 * k) * mix(1.0, 0.30, smoothstep(0.0, 0.7, q.y));
+        let turn_in = ramp(inner, inner + 0.020, q.x);
+        let face = vec3<f32>(0.030, 0.028, 0.026) * (0.40 + 0.10 * k) * mix(1.0, 0.30, ramp(0.0, 0.7, q.y));
         let cheek = vec3<f32>(0.060, 0.064, 0.064) * (1.0 - turn_in) * (0.5 + 0.7 * glow3(length(p - spot_at(v.t)), 0.22));
         let fire_side = burn * (0.10 + 0.30 * exp(-q.y * 3.4)) * mix(0.85, 0.45, turn_in) * select(0.75, 1.0, side < 0.0);
-        let course = 0.80 + 0.20 * smoothstep(0.0, 0.05, abs(fract(q.y * 7.0 + 0.3 * k) - 0.5));
+        let course = 0.80 + 0.20 * ramp(0.0, 0.05, abs(fract(q.y * 7.0 + 0.3 * k) - 0.5));
         c = mix(c, (face * turn_in + cheek + fire_side) * course + INK * 0.3, fill(d, v));
     }
     return c;
@@ -75,7 +75,7 @@ fn ground(p: vec2<f32>, burn: vec3<f32>, v: View) -> vec3<f32> {
     let z = 0.16 / (down + 0.022);
     let x = (p.x - GATE_X) * z;
     let joint = max(soft(abs(fract(x * 1.1) - 0.5) - 0.488, 0.008), soft(abs(fract(z * 1.3) - 0.5) - 0.475, 0.018));
-    let wet = smoothstep(0.44, 0.66, fbm(vec2<f32>(x * 1.5, z * 1.6), 3));
+    let wet = ramp(0.44, 0.66, fbm(vec2<f32>(x * 1.5, z * 1.6), 3));
     let mirrored = vec2<f32>(p.x, GROUND + down * 1.9);
     let image = mix(night(mirrored, v) * 0.7, metal(mirrored, burn, v), soft(slab(mirrored), 0.012));
     let stone = vec3<f32>(0.0105, 0.0100, 0.0095) + burn * 0.055;
@@ -92,7 +92,7 @@ fn barricade(p: vec2<f32>, burn: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f
     let bar_b = sd_segment(p, vec2<f32>(0.275, -0.45), vec2<f32>(0.325, -0.350)) - 0.0026;
     let bar_c = sd_segment(p, vec2<f32>(-0.250, -0.42), vec2<f32>(-0.215, -0.300)) - 0.0030;
     let d = min(min(min(p.y - heap, slab_a), slab_b), min(min(bar_a, bar_b), bar_c));
-    let rim = smoothstep(0.010, 0.0, -d);
+    let rim = ramp(0.010, 0.0, -d);
     return mix(under, INK * 0.30 + burn * (0.05 + 0.16 * rim) + vec3<f32>(0.010, 0.011, 0.011) * rim, fill(d, v));
 }
 
@@ -117,10 +117,13 @@ fn paint(v: View) -> vec3<f32> {
     c = mix(c, frame_tone, fill(lintel, v) * step(GROUND, p.y));
     // The slab lies deep between the buttresses, and is darker towards them and upwards.
     c *= 1.0 - 0.62 * exp(-abs(min(d_slab, 0.0)) * 30.0) * fill(d_slab, v);
-    c *= 1.0 - 0.60 * smoothstep(0.05, 0.55, p.y) * fill(d_slab, v);
+    c *= 1.0 - 0.60 * ramp(0.05, 0.55, p.y) * fill(d_slab, v);
     if (p.y < GROUND) {
         c = ground(p, burn, v);
     }
+    // Two fires burn to either side, out of sight behind the piers.
+    let fires = glow3(length((p - vec2<f32>(-0.345, -0.300)) * vec2<f32>(0.8, 1.0)), 0.125) + 0.8 * glow3(length((p - vec2<f32>(0.365, -0.305)) * vec2<f32>(0.8, 1.0)), 0.105);
+    c += burn * fires * 0.30 * (0.75 + 0.35 * noise1(v.t * 1.4)) * ramp(-0.36, -0.30, p.y);
     // Where slab and ground meet there is no gap, only a dark line.
     c *= 1.0 - 0.75 * exp(-abs(p.y - GROUND) * 190.0) * step(abs(p.x - GATE_X), 0.27);
     let source = vec2<f32>(-0.95, -0.30);
@@ -128,13 +131,13 @@ fn paint(v: View) -> vec3<f32> {
     let off = length(p - source - (at - source) * along) / (0.012 + 0.088 * along);
     if (off < 2.0 && along < 1.0) {
         let dust = 0.55 + 0.9 * fbm(p * 5.0 + vec2<f32>(v.t * 0.02, 0.0), 3);
-        c += vec3<f32>(0.060, 0.068, 0.066) * exp(-off * off * 1.6) * dust * smoothstep(0.0, 0.25, along) * smoothstep(1.0, 0.93, along);
+        c += vec3<f32>(0.060, 0.068, 0.066) * exp(-off * off * 1.6) * dust * ramp(0.0, 0.25, along) * ramp(1.0, 0.93, along);
     }
     c = lamp_post(p, GATE_X - 0.205, v, c);
     c = lamp_post(p, GATE_X + 0.205, v, c);
     if (trouble() > 0.0) {
         let smoke = fbm(vec2<f32>(p.x * 3.4 - v.t * 0.03, p.y * 2.6 - v.t * 0.02), 4);
-        c = mix(c, vec3<f32>(0.045, 0.020, 0.014) + burn * 0.05, trouble() * 0.45 * smoothstep(0.50, 0.80, smoke) * smoothstep(0.30, -0.25, p.y));
+        c = mix(c, vec3<f32>(0.045, 0.020, 0.014) + burn * 0.05, trouble() * 0.45 * ramp(0.50, 0.80, smoke) * ramp(0.30, -0.25, p.y));
     }
     if (p.y < -0.28) {
         c = barricade(p, burn, v, c);

@@ -35,7 +35,7 @@ fn screen(p: vec2<f32>, candle: vec3<f32>, red: vec3<f32>, v: View) -> vec3<f32>
     let thick = carving(q + vec2<f32>(0.0, 0.0055) - q * 0.016);
     let inner = fill(thick, v);
     var hole = mix(behind, behind * 0.25 + LAMP * 0.020, inner);
-    let facing = candle * (0.030 + 0.10 * smoothstep(0.0, -0.004, d) * (0.6 + 0.4 * noise(q * 120.0)));
+    let facing = candle * (0.030 + 0.10 * ramp(0.0, -0.004, d) * (0.6 + 0.4 * noise(q * 120.0)));
     let low = exp(-q.y * 4.0);
     let wood = facing * vec3<f32>(0.95, 0.60, 0.38) * (0.35 + low) + red * 0.22 * exp(-q.y * 5.0) + RUST * 0.020;
     return mix(hole, wood, fill(d, v));
@@ -45,7 +45,7 @@ fn wall(p: vec2<f32>, candle: vec3<f32>, v: View) -> vec3<f32> {
     // Drapes to either side fall from above; their folds catch the candles.
     let x = p.x - ARCH_AT.x;
     let fold = noise1(abs(x) * 21.0 + 0.8 * sin(p.y * 2.4) + sign(x) * 3.0) * 0.65 + 0.35 * noise1(abs(x) * 47.0 + p.y * 1.3 + 8.0);
-    let side = smoothstep(0.29, 0.33, abs(x) + 0.05 * (p.y - 0.1));
+    let side = ramp(0.29, 0.33, abs(x) + 0.05 * (p.y - 0.1));
     let cloth = mix(RUST, vec3<f32>(0.16, 0.030, 0.022), 0.5) * candle * (0.10 + 1.1 * fold * fold) * exp(-max(p.y + 0.15, 0.0) * 1.4);
     let stone = candle * vec3<f32>(0.62, 0.46, 0.34) * 0.16 * (0.7 + 0.5 * fbm(p * 14.0, 3)) * exp(-max(p.y + 0.2, 0.0) * 2.0);
     return mix(stone, cloth, side) + INK * 0.4;
@@ -68,7 +68,7 @@ fn candle_at(p: vec2<f32>, at: vec2<f32>, foot: f32, half: f32, seed: f32, v: Vi
     q.x += lean * q.y;
     let narrow = 1.0 + 16.0 * max(q.y - 0.006, 0.0);
     let flame = sd_ellipse(vec2<f32>(q.x * narrow, q.y - 0.0135), vec2<f32>(0.0058, 0.0185));
-    let hot = vec3<f32>(2.4, 1.65, 0.75) * (0.55 + 0.6 * smoothstep(-0.005, 0.02, q.y)) * alive;
+    let hot = vec3<f32>(2.4, 1.65, 0.75) * (0.55 + 0.6 * ramp(-0.005, 0.02, q.y)) * alive;
     let c = mix(under, wax, fill(body, v));
     return mix(c, hot, soft(flame, 0.0022)) + bloom - under;
 }
@@ -76,15 +76,15 @@ fn candle_at(p: vec2<f32>, at: vec2<f32>, foot: f32, half: f32, seed: f32, v: Vi
 // A tiered stand, black iron.
 fn stand(p: vec2<f32>, x: f32, top: f32, candle: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     let dish = sd_ellipse(p - vec2<f32>(x, top), vec2<f32>(0.030, 0.0055));
-    let stem = max(abs(p.x - x) - 0.0040 - 0.0030 * exp(-pow((fract((p.y - top) * 9.0) - 0.5) * 7.0, 2.0)), p.y - top);
-    let iron = INK * 0.7 + candle * 0.09 * smoothstep(0.004, -0.003, p.x - x) + candle * 0.16 * fill(abs(p.y - top - 0.003) - 0.002, v);
+    let stem = max(abs(p.x - x) - 0.0040 - 0.0030 * exp(-sq((fract((p.y - top) * 9.0) - 0.5) * 7.0)), p.y - top);
+    let iron = INK * 0.7 + candle * 0.09 * ramp(0.004, -0.003, p.x - x) + candle * 0.16 * fill(abs(p.y - top - 0.003) - 0.002, v);
     return mix(under, iron, max(fill(dish, v), fill(stem, v)));
 }
 
 fn script(q: vec2<f32>) -> f32 {
     let row = q * vec2<f32>(64.0, 17.0);
     let gap = step(0.24, noise1(row.x * 0.9 + floor(row.y) * 13.0));
-    let stroke = step(0.30, hash21(floor(row * vec2<f32>(3.0, 1.0)))) * smoothstep(0.46, 0.30, abs(fract(row.y) - 0.5));
+    let stroke = step(0.30, hash21(floor(row * vec2<f32>(3.0, 1.0)))) * ramp(0.46, 0.30, abs(fract(row.y) - 0.5));
     return gap * stroke;
 }
 
@@ -102,8 +102,8 @@ fn book(p: vec2<f32>, candle: vec3<f32>, red: vec3<f32>, v: View, under: vec3<f3
     var c = mix(under, RUST * candle * 0.22 + INK * 0.4, fill(cover, v));
     let edge_lines = 0.6 + 0.4 * sin(q.y * 1900.0);
     c = mix(c, candle * BONE * 0.20 * edge_lines + red * 0.05, fill(block, v));
-    let gutter = smoothstep(0.0, 0.030, x);
-    let belly = 0.55 + 0.45 * smoothstep(0.0, 0.10, x) - 0.18 * smoothstep(0.10, 0.17, x);
+    let gutter = ramp(0.0, 0.030, x);
+    let belly = 0.55 + 0.45 * ramp(0.0, 0.10, x) - 0.18 * ramp(0.10, 0.17, x);
     var page = candle * BONE * vec3<f32>(1.0, 0.93, 0.80) * 0.42 * gutter * belly;
     let text = vec2<f32>(x / width * 1.9 + step(q.x, 0.0) * 3.0, up);
     let margin = step(0.12, x / width) * step(x / width, 0.90) * step(0.10, up) * step(up, 0.92);
@@ -121,10 +121,10 @@ fn lectern(p: vec2<f32>, candle: vec3<f32>, red: vec3<f32>, v: View, under: vec3
     let groove = abs(abs(q.x) - 0.055 - 0.05 * (q.y + 0.2)) - 0.004;
     let carved = abs(length(vec2<f32>(q.x, q.y + 0.172)) - 0.038) - 0.004;
     let top_light = candle * vec3<f32>(0.85, 0.50, 0.28);
-    var wood = top_light * 0.055 * (0.6 + 0.6 * noise(vec2<f32>(q.x * 60.0, q.y * 6.0))) * smoothstep(-0.30, -0.06, q.y) + INK * 0.4;
-    wood += top_light * 0.09 * (line(groove, 0.0012, v) + line(carved, 0.0014, v)) * smoothstep(-0.26, -0.08, q.y);
+    var wood = top_light * 0.055 * (0.6 + 0.6 * noise(vec2<f32>(q.x * 60.0, q.y * 6.0))) * ramp(-0.30, -0.06, q.y) + INK * 0.4;
+    wood += top_light * 0.09 * (line(groove, 0.0012, v) + line(carved, 0.0014, v)) * ramp(-0.26, -0.08, q.y);
     var c = mix(under, wood, fill(body, v));
-    let lip = top_light * (0.09 + 0.22 * smoothstep(-0.056, -0.046, q.y)) + red * 0.10 + INK * 0.4;
+    let lip = top_light * (0.09 + 0.22 * ramp(-0.056, -0.046, q.y)) + red * 0.10 + INK * 0.4;
     return mix(c, lip, fill(shelf, v));
 }
 
@@ -140,7 +140,7 @@ fn paint(v: View) -> vec3<f32> {
         c = wall(p, candle * glow(length(vec2<f32>(abs(p.x - ARCH_AT.x) - 0.26, p.y + 0.15)), 0.24), v);
     }
     let moulding = fill(d - 0.030, v);
-    let step_in = 0.55 + 0.45 * smoothstep(-0.3, 0.3, sin(d * 420.0));
+    let step_in = 0.55 + 0.45 * ramp(-0.3, 0.3, sin(d * 420.0));
     c = mix(c, candle * vec3<f32>(0.85, 0.56, 0.34) * 0.15 * step_in * exp(-max(p.y + 0.2, 0.0) * 2.1) + INK * 0.4, moulding);
     if (d < v.px) {
         c = mix(c, screen(p, candle, red, v), fill(d, v));
@@ -148,10 +148,10 @@ fn paint(v: View) -> vec3<f32> {
     c *= 1.0 - 0.45 * soft(abs(d) - 0.004, 0.006);
     // Red light and its smoke climb from the book.
     let climb = p - BOOK_AT;
-    let plume = exp(-pow(climb.x / (0.075 + 0.30 * max(climb.y, 0.0)), 2.0)) * exp(-max(climb.y, 0.0) * 3.2) * step(0.0, climb.y);
+    let plume = exp(-sq(climb.x / (0.075 + 0.30 * max(climb.y, 0.0)))) * exp(-max(climb.y, 0.0) * 3.2) * step(0.0, climb.y);
     if (plume * red.r > 0.002) {
         let wisp = fbm(vec2<f32>(climb.x * 7.0 + 0.6 * sin(climb.y * 9.0 + v.t * 0.2), climb.y * 3.2 - v.t * 0.06), 4);
-        c += red * plume * (0.05 + 0.62 * smoothstep(0.42, 0.80, wisp));
+        c += red * plume * (0.05 + 0.62 * ramp(0.42, 0.80, wisp));
     }
     let left = ARCH_AT.x - 0.285;
     let right = ARCH_AT.x + 0.285;

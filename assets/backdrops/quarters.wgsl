@@ -16,9 +16,9 @@ fn space(p: vec2<f32>, v: View) -> vec3<f32> {
     let drift = p + vec2<f32>(v.t * 0.0016, v.t * 0.0004);
     let band = turn(drift, 0.55);
     let cloud = fbm(band * vec2<f32>(2.2, 4.6) + 3.0, 4);
-    let lane = exp(-pow((band.y - 0.06) * 4.2, 2.0));
+    let lane = exp(-sq((band.y - 0.06) * 4.2));
     var c = DEEP * (0.30 + 0.35 * lane);
-    let dust = smoothstep(0.42, 0.85, cloud);
+    let dust = ramp(0.42, 0.85, cloud);
     c += (vec3<f32>(0.030, 0.052, 0.13) * dust + vec3<f32>(0.14, 0.055, 0.04) * dust * dust) * lane;
     c += stars(drift, v) * (0.7 + 1.2 * lane);
     return c;
@@ -27,7 +27,7 @@ fn space(p: vec2<f32>, v: View) -> vec3<f32> {
 fn wall(p: vec2<f32>, lamp: vec3<f32>, v: View) -> vec3<f32> {
     let to = p - LAMP_AT - vec2<f32>(0.0, 0.05);
     // The shade throws its light up and down, less to the sides.
-    let cone = 0.42 + 0.58 * smoothstep(0.15, 0.9, abs(to.y) / (length(to) + 0.02));
+    let cone = 0.42 + 0.58 * ramp(0.15, 0.9, abs(to.y) / (length(to) + 0.02));
     let wash = glow(length(to * vec2<f32>(1.0, 0.72)), 0.17) * cone;
     // Curved ribs of the hull, each with a lit and a dark flank.
     let bow = p.x + 0.09 * p.y * p.y;
@@ -41,19 +41,19 @@ fn reveal(p: vec2<f32>, d: f32, lamp: vec3<f32>, v: View) -> vec3<f32> {
     // The depth of the wall seen round the glass: it faces the middle, so its far side catches the lamp.
     let n = normalize(p - WINDOW_AT + 1e-4);
     let to_lamp = normalize(LAMP_AT - p);
-    let warm = smoothstep(-0.5, 1.0, dot(-n, to_lamp)) * glow(length(p - LAMP_AT), 0.32);
+    let warm = ramp(-0.5, 1.0, dot(-n, to_lamp)) * glow(length(p - LAMP_AT), 0.32);
     let cool = 0.5 + 0.5 * n.x;
-    let depth = smoothstep(0.052, 0.0, d);
+    let depth = ramp(0.052, 0.0, d);
     return lamp * warm * (0.25 + 0.9 * depth) + vec3<f32>(0.020, 0.027, 0.050) * (0.25 + cool * depth);
 }
 
 fn bed(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     let slump = 0.016 * noise1(p.x * 9.0 + 2.0) + 0.010 * sin(p.x * 13.0 + 1.0);
-    let end = smoothstep(0.13, 0.0, p.x);
-    let top = -0.355 + slump - 0.5 * pow(1.0 - end, 2.0) - 0.04 * p.x;
+    let end = ramp(0.13, 0.0, p.x);
+    let top = -0.355 + slump - 0.5 * sq(1.0 - end) - 0.04 * p.x;
     let d = p.y - top;
     let hang = fbm(vec2<f32>(p.x * 11.0 + 0.35 * p.y, p.y * 2.2), 3);
-    let fold = smoothstep(0.25, 0.8, hang);
+    let fold = ramp(0.25, 0.8, hang);
     let toward = glow(length(p - LAMP_AT), 0.26);
     let crest = exp(-abs(d) * 26.0);
     var cloth = lamp * vec3<f32>(0.85, 0.62, 0.60) * toward * (0.05 + 0.30 * fold + 0.9 * crest);
@@ -68,7 +68,7 @@ fn table(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> 
     let rim = max(p.y - TABLE_TOP, max(-0.048 - p.y + TABLE_TOP, 0.128 - p.x + 0.25 * (p.y - TABLE_TOP)));
     let near = glow(p.x - LAMP_AT.x, 0.12);
     let grain = 0.7 + 0.5 * noise(vec2<f32>(p.x * 9.0 + 1.3 * noise(p * 14.0), p.y * 150.0));
-    let edge = smoothstep(TABLE_TOP - 0.008, TABLE_TOP, p.y);
+    let edge = ramp(TABLE_TOP - 0.008, TABLE_TOP, p.y);
     let wood = lamp * vec3<f32>(0.62, 0.40, 0.26) * near * grain * (0.16 + 1.3 * edge) + INK * 0.6;
     let below = max(p.y - TABLE_TOP + 0.04, 0.15 - p.x);
     var c = mix(under, under * 0.12, fill(below, v) * 0.9);
@@ -82,8 +82,8 @@ fn lamp_body(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f
     let cup = max(sd_ellipse(q - vec2<f32>(0.0, -0.035), vec2<f32>(0.042, 0.052)), q.y + 0.030);
     let stem = max(abs(q.x) - 0.007, max(q.y + 0.070, -0.106 - q.y));
     let foot = max(sd_ellipse(q - vec2<f32>(0.0, -0.108), vec2<f32>(0.033, 0.014)), -0.108 - q.y);
-    let bronze = lamp * vec3<f32>(0.5, 0.40, 0.30) * (0.08 + 0.9 * exp(-pow((q.x + 0.018) * 70.0, 2.0))) + INK;
-    let heart = exp(-pow(length((q + vec2<f32>(0.0, 0.012)) * vec2<f32>(1.5, 0.85)) / 0.040, 2.0));
+    let bronze = lamp * vec3<f32>(0.5, 0.40, 0.30) * (0.08 + 0.9 * exp(-sq((q.x + 0.018) * 70.0))) + INK;
+    let heart = exp(-sq(length((q + vec2<f32>(0.0, 0.012)) * vec2<f32>(1.5, 0.85)) / 0.040));
     let glass = lamp * (0.75 + 1.1 * heart) + vec3<f32>(0.42, 0.34, 0.20) * heart;
     var c = mix(under, glass, fill(egg, v));
     c = mix(c, bronze, max(fill(cup, v), max(fill(stem, v), fill(foot, v))));

@@ -8,14 +8,14 @@ fn sky(p: vec2<f32>, v: View) -> vec3<f32> {
     let up = max(p.y - HORIZON, 0.0);
     let toward = glow(length((p - SUN) * vec2<f32>(0.75, 1.25)), 0.21);
     let low = mix(vec3<f32>(0.40, 0.245, 0.165), vec3<f32>(0.36, 0.135, 0.060), trouble());
-    var c = mix(low, vec3<f32>(0.150, 0.158, 0.190), smoothstep(0.0, 0.26, up));
-    c = mix(c, vec3<f32>(0.050, 0.062, 0.092), smoothstep(0.20, 0.66, up));
+    var c = mix(low, vec3<f32>(0.150, 0.158, 0.190), ramp(0.0, 0.26, up));
+    c = mix(c, vec3<f32>(0.050, 0.062, 0.092), ramp(0.20, 0.66, up));
     c += vec3<f32>(0.95, 0.56, 0.24) * toward * toward * 0.85;
     // Long thin cloud, lit from beneath.
     let cloud = fbm(vec2<f32>(p.x * 1.5 + v.t * 0.003, up * 10.0 + 0.35 * p.x), 4);
-    let streak = smoothstep(0.50, 0.78, cloud) * smoothstep(0.06, 0.20, up);
+    let streak = ramp(0.50, 0.78, cloud) * ramp(0.06, 0.20, up);
     c = mix(c, c * 0.70 + vec3<f32>(0.52, 0.24, 0.13) * toward * 0.8, streak * 0.75);
-    return c + vec3<f32>(1.0, 0.74, 0.42) * exp(-pow(length((p - SUN) * vec2<f32>(1.0, 1.0)) / 0.040, 2.0)) * 0.65;
+    return c + vec3<f32>(1.0, 0.74, 0.42) * exp(-sq(length((p - SUN) * vec2<f32>(1.0, 1.0)) / 0.040)) * 0.65;
 }
 
 // A line of broken towers. Tops are torn: stumps, leaning shards, floors laid bare.
@@ -33,14 +33,14 @@ fn skyline(x: f32, seed: f32) -> f32 {
 
 fn smoke(p: vec2<f32>, x: f32, foot: f32, seed: f32, v: View) -> f32 {
     let up = p.y - foot;
-    let sway = 0.012 * sin(up * 7.0 - v.t * 0.05 + seed) * smoothstep(0.0, 0.3, up);
+    let sway = 0.012 * sin(up * 7.0 - v.t * 0.05 + seed) * ramp(0.0, 0.3, up);
     let width = 0.0055 + 0.030 * up * up + 0.014 * up;
     if (abs(p.x - x) > 0.014 + 3.0 * width) {
         return 0.0;
     }
     let curl = fbm(vec2<f32>((p.x - x) / width * 0.55 + seed * 7.0, up * 9.0 - v.t * 0.10), 3);
     let d = abs(p.x - x - sway + (curl - 0.5) * width * 0.9) / width;
-    return exp(-d * d) * smoothstep(-0.01, 0.02, up) * exp(-up * 1.3) * (0.55 + 0.75 * curl);
+    return exp(-d * d) * ramp(-0.01, 0.02, up) * exp(-up * 1.3) * (0.55 + 0.75 * curl);
 }
 
 fn far_city(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
@@ -52,9 +52,9 @@ fn far_city(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
         let top = base + skyline(p.x * scale + k * 7.7, k + 2.0) * (0.085 + 0.040 * k);
         let air = exp(-0.62 * (k + 0.4));
         let haze = mix(vec3<f32>(0.205, 0.165, 0.150), vec3<f32>(0.80, 0.46, 0.22), 0.85 * glow(length((p - SUN) * vec2<f32>(0.8, 1.2)), 0.16));
-        let depth = smoothstep(base + 0.02, base - 0.07, p.y);
+        let depth = ramp(base + 0.02, base - 0.07, p.y);
         let stone = mix(vec3<f32>(0.016, 0.016, 0.020), haze, clamp(air + 0.42 * depth * air + 0.10 * depth, 0.0, 1.0));
-        let rim = smoothstep(0.0045, 0.0, top - p.y) * glow(length(p - SUN), 0.22);
+        let rim = ramp(0.0045, 0.0, top - p.y) * glow(length(p - SUN), 0.22);
         c = mix(c, stone + vec3<f32>(0.62, 0.32, 0.13) * rim * 0.5, fill(p.y - top, v));
         // The columns stand between the rows.
         var s = smoke(p, -0.215 + 0.17 * k + 0.045 * sin(k * 5.0), base - 0.005, k, v);
@@ -93,9 +93,9 @@ fn rubble(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     let wire = abs(p.y + 0.285 - 0.55 * (x + 0.19) * (x + 0.19)) - 0.0008;
     let strung = max(wire, max(-0.325 - x, x + 0.020));
     let d = min(min(min(p.y - heap, block), min(beam_a, beam_b)), strung);
-    let lit_top = smoothstep(0.014, 0.0, -d) * glow(length((p - SUN) * vec2<f32>(1.0, 0.6)), 0.22);
+    let lit_top = ramp(0.014, 0.0, -d) * glow(length((p - SUN) * vec2<f32>(1.0, 0.6)), 0.22);
     let stones = fbm(p * vec2<f32>(26.0, 40.0), 3);
-    let face = vec3<f32>(0.017, 0.0155, 0.0165) * (0.4 + 1.2 * stones) * smoothstep(-0.56, -0.34, p.y);
+    let face = vec3<f32>(0.017, 0.0155, 0.0165) * (0.4 + 1.2 * stones) * ramp(-0.56, -0.34, p.y);
     return mix(under, face + vec3<f32>(0.40, 0.215, 0.095) * lit_top * (0.3 + 0.9 * stones), fill(d, v));
 }
 
@@ -105,14 +105,14 @@ fn paint(v: View) -> vec3<f32> {
     c = far_city(p, v, c);
     // Mist lies in what were streets.
     let mist = fbm(vec2<f32>(p.x * 2.4 + v.t * 0.008, p.y * 9.0), 3);
-    let bank = exp(-pow((p.y + 0.245) * 9.0, 2.0)) * (0.35 + 0.8 * mist);
+    let bank = exp(-sq((p.y + 0.245) * 9.0)) * (0.35 + 0.8 * mist);
     c = mix(c, mix(vec3<f32>(0.165, 0.138, 0.130), vec3<f32>(0.60, 0.36, 0.19), 0.7 * glow(length(p - SUN), 0.17)), bank * 0.62);
     if (p.y < -0.43) {
         return rubble(p, v, c);
     }
     let d = wall(p);
     let reveal = wall(p + vec2<f32>(-0.007, 0.002));
-    let side = vec3<f32>(0.30, 0.165, 0.080) * glow(length(p - SUN), 0.24) * smoothstep(-0.35, 0.1, p.y);
+    let side = vec3<f32>(0.30, 0.165, 0.080) * glow(length(p - SUN), 0.24) * ramp(-0.35, 0.1, p.y);
     let tone = 0.65 + 0.7 * fbm(p * 24.0, 3);
     let stone = (vec3<f32>(0.019, 0.0175, 0.0185) + vec3<f32>(0.018, 0.012, 0.008) * glow(length(p - SUN), 0.3)) * tone;
     let cut = fill(d, v) * (1.0 - fill(reveal, v));

@@ -10,19 +10,19 @@ fn planet(p: vec2<f32>, v: View) -> vec3<f32> {
     let h = r - PLANET_R;
     let n = q / r;
     // Day comes from the right.
-    let day = smoothstep(-0.30, 0.36, n.x + 0.10);
+    let day = ramp(-0.30, 0.36, n.x + 0.10);
     let depth = clamp(-h / 0.42, 0.0, 1.0);
     let map = vec2<f32>(n.x * 4.2 - v.t * 0.0035, depth * 3.2 / (0.35 + depth));
-    let land = smoothstep(0.47, 0.55, fbm(map * 1.7 + 3.0, 4));
+    let land = ramp(0.47, 0.55, fbm(map * 1.7 + 3.0, 4));
     let sea = vec3<f32>(0.016, 0.060, 0.095);
     let earth = mix(vec3<f32>(0.070, 0.095, 0.042), vec3<f32>(0.185, 0.120, 0.060), noise(map * 4.0));
-    let cloud = smoothstep(0.50, 0.80, fbm(vec2<f32>(map.x * 2.2 + v.t * 0.002, map.y * 4.0) + 9.0, 4));
+    let cloud = ramp(0.50, 0.80, fbm(vec2<f32>(map.x * 2.2 + v.t * 0.002, map.y * 4.0) + 9.0, 4));
     var c = mix(mix(sea, earth, land), vec3<f32>(0.56, 0.56, 0.55), cloud * 0.85) * (0.015 + 1.05 * day);
     // A few towns on the night side.
     let town = map * 34.0;
     let who = hash22(floor(town));
     let dot_d = length(fract(town) - 0.5);
-    c += LAMP * 0.55 * step(who.x, 0.10) * land * (1.0 - cloud) * smoothstep(0.30, 0.05, dot_d) * (1.0 - day) * (1.0 - depth);
+    c += LAMP * 0.55 * step(who.x, 0.10) * land * (1.0 - cloud) * ramp(0.30, 0.05, dot_d) * (1.0 - day) * (1.0 - depth);
     let air = vec3<f32>(0.16, 0.36, 0.66);
     c = mix(c, air * day * 0.85, exp(-depth * 9.0) * 0.75);
     return c;
@@ -31,10 +31,10 @@ fn planet(p: vec2<f32>, v: View) -> vec3<f32> {
 fn outside(p: vec2<f32>, v: View) -> vec3<f32> {
     let h = length(p - PLANET) - PLANET_R;
     let n = normalize(p - PLANET);
-    let day = smoothstep(-0.42, 0.40, n.x + 0.10);
+    let day = ramp(-0.42, 0.40, n.x + 0.10);
     var c = DEEP * 0.22 + stars(p + vec2<f32>(v.t * 0.0008, 0.0), v) * (1.0 - 0.75 * day * exp(-max(h, 0.0) * 5.0));
     let band = fbm(turn(p, 0.9) * vec2<f32>(1.6, 3.6) + 12.0, 4);
-    c += vec3<f32>(0.020, 0.032, 0.075) * smoothstep(0.45, 0.85, band);
+    c += vec3<f32>(0.020, 0.032, 0.075) * ramp(0.45, 0.85, band);
     // The sun stands just behind the rim.
     let sun = p - vec2<f32>(0.178, 0.062);
     let rise = exp(-max(h, 0.0) * 30.0) * glow3(length(sun), 0.22);
@@ -52,7 +52,7 @@ fn outside(p: vec2<f32>, v: View) -> vec3<f32> {
         return c;
     }
     let streak = fbm(vec2<f32>(a * 11.0, log(length(q) + 0.02) * 1.1 - v.t * 0.45), 3);
-    return c + EMBER * trouble() * 0.30 * smoothstep(0.52, 0.85, streak) * smoothstep(0.05, 0.40, length(q));
+    return c + EMBER * trouble() * 0.30 * ramp(0.52, 0.85, streak) * ramp(0.05, 0.40, length(q));
 }
 
 // The window: three panes between struts that fan out from below the nose.
@@ -73,9 +73,9 @@ fn shell(p: vec2<f32>, d: f32, day: vec3<f32>, alarm: vec3<f32>, v: View) -> vec
     let over = q.y - 0.445;
     let row = vec2<f32>(q.x * 58.0, over * 58.0);
     let who = hash22(floor(row) + 3.0);
-    let key = smoothstep(0.36, 0.24, max(abs(fract(row.x) - 0.5), abs(fract(row.y) - 0.5)));
+    let key = ramp(0.36, 0.24, max(abs(fract(row.x) - 0.5), abs(fract(row.y) - 0.5)));
     let lamp_hue = mix(LAMP, vec3<f32>(0.30, 0.55, 0.75), step(0.6, who.y));
-    c += lamp_hue * key * step(who.x, 0.30) * step(abs(over - 0.075), 0.026) * smoothstep(0.30, 0.16, abs(q.x)) * 0.16;
+    c += lamp_hue * key * step(who.x, 0.30) * step(abs(over - 0.075), 0.026) * ramp(0.30, 0.16, abs(q.x)) * 0.16;
     return c * (0.85 + 0.2 * noise(p * 160.0));
 }
 
@@ -86,7 +86,7 @@ fn dash(p: vec2<f32>, day: vec3<f32>, alarm: vec3<f32>, v: View, under: vec3<f32
     let hood = q.y - bow + 0.002;
     let lip = hood + 0.044;
     var c = under;
-    let top = day * (0.10 + 0.28 * exp(-abs(hood) * 90.0)) * exp(-pow((q.x - 0.12) * 2.2, 2.0)) + INK * 0.5;
+    let top = day * (0.10 + 0.28 * exp(-abs(hood) * 90.0)) * exp(-sq((q.x - 0.12) * 2.2)) + INK * 0.5;
     c = mix(c, top, fill(hood, v));
     let panel_d = lip;
     let down = -lip;
@@ -96,10 +96,10 @@ fn dash(p: vec2<f32>, day: vec3<f32>, alarm: vec3<f32>, v: View, under: vec3<f32
     let cell = max(abs(fract(row.x) - 0.5) * 0.9, abs(fract(row.y) - 0.5));
     let blink = 0.55 + 0.45 * sin(v.t * (0.2 + 0.5 * who.y) + who.x * TAU);
     let hue = mix(mix(LAMP, vec3<f32>(0.24, 0.52, 0.70), step(0.62, who.y)), vec3<f32>(1.0, 0.07, 0.03), trouble() * step(0.75, who.y));
-    let lights = hue * smoothstep(0.34, 0.22, cell) * step(who.x, 0.34) * blink * step(0.006, down) * step(down, 0.105) * smoothstep(0.46, 0.26, abs(q.x));
+    let lights = hue * ramp(0.34, 0.22, cell) * step(who.x, 0.34) * blink * step(0.006, down) * step(down, 0.105) * ramp(0.46, 0.26, abs(q.x));
     // Between the seats a wide scope with a track that leads down.
     let scope = sd_round(vec2<f32>(q.x, q.y + 0.115), vec2<f32>(0.070, 0.044), 0.012);
-    let grid = max(smoothstep(0.46, 0.50, abs(fract(q.x * 60.0) - 0.5)), smoothstep(0.46, 0.50, abs(fract(q.y * 60.0) - 0.5)));
+    let grid = max(ramp(0.46, 0.50, abs(fract(q.x * 60.0) - 0.5)), ramp(0.46, 0.50, abs(fract(q.y * 60.0) - 0.5)));
     let track = line(q.y + 0.088 + 6.0 * (q.x + 0.055) * (q.x + 0.055) * 0.55, 0.0012, v);
     let screen = vec3<f32>(0.010, 0.026, 0.034) * (1.0 + 1.2 * grid) + LAMP * track * 0.7;
     var panel = INK * 0.5 + day * 0.010 + lights * 0.40 * (1.0 - fill(scope - 0.006, v)) + alarm * 0.03;
@@ -115,8 +115,8 @@ fn seat(p: vec2<f32>, x: f32, day: vec3<f32>, alarm: vec3<f32>, v: View, under: 
     let posts = max(abs(abs(q.x) - 0.034) - 0.006, abs(q.y - 0.195) - 0.02);
     let arm = sd_round(vec2<f32>(abs(q.x) - 0.142, q.y + 0.030), vec2<f32>(0.026, 0.018), 0.012);
     let d = min(min(min(back, head), posts), arm);
-    let toward = smoothstep(-0.12, 0.12, q.x) * 0.8 + 0.2;
-    let rim = exp(-max(-d, 0.0) * 120.0) * smoothstep(-0.18, 0.22, q.y);
+    let toward = ramp(-0.12, 0.12, q.x) * 0.8 + 0.2;
+    let rim = exp(-max(-d, 0.0) * 120.0) * ramp(-0.18, 0.22, q.y);
     let stitch = line(abs(q.x) - 0.058, 0.0012, v) + line(q.y - 0.075, 0.0012, v);
     return mix(under, INK * 0.38 + day * (0.42 * rim * toward + 0.014 * stitch) + alarm * (0.03 + 0.10 * rim), fill(d, v));
 }
@@ -134,9 +134,9 @@ fn paint(v: View) -> vec3<f32> {
     if (d < v.px) {
         c = mix(c, outside(p, v), fill(d, v));
     }
-    c += day * 0.16 * line(d, 0.0013, v) * smoothstep(-0.6, 0.5, p.x);
+    c += day * 0.16 * line(d, 0.0013, v) * ramp(-0.6, 0.5, p.x);
     // Ghosts of the panel's lights in the glass.
-    c += LAMP * 0.012 * fill(d, v) * exp(-pow((p.y + 0.02) * 12.0, 2.0));
+    c += LAMP * 0.012 * fill(d, v) * exp(-sq((p.y + 0.02) * 12.0));
     if (p.y > 0.0) {
         return c;
     }

@@ -9,13 +9,13 @@ const BLOCK: f32 = 1.25;
 fn haze(y: f32) -> vec3<f32> {
     let low = mix(vec3<f32>(0.150, 0.088, 0.036), vec3<f32>(0.34, 0.105, 0.024), trouble());
     let high = vec3<f32>(0.011, 0.019, 0.021);
-    return mix(mix(low * 1.75, low * 0.62, smoothstep(-0.20, -0.02, y)), high, smoothstep(-0.12, 0.34, y));
+    return mix(mix(low * 1.75, low * 0.62, ramp(-0.20, -0.02, y)), high, ramp(-0.12, 0.34, y));
 }
 
 fn searchlight(p: vec2<f32>, foot: vec2<f32>, angle: f32) -> f32 {
     let q = turn(p - foot, -angle);
     let width = 0.005 + 0.034 * max(q.y, 0.0);
-    return exp(-pow(q.x / width, 2.0)) * smoothstep(0.0, 0.05, q.y) * exp(-q.y * 1.3);
+    return exp(-sq(q.x / width)) * ramp(0.0, 0.05, q.y) * exp(-q.y * 1.3);
 }
 
 fn sky(p: vec2<f32>, v: View) -> vec3<f32> {
@@ -23,7 +23,7 @@ fn sky(p: vec2<f32>, v: View) -> vec3<f32> {
     var c = haze(p.y) * (0.60 + 0.75 * cloud);
     let beams = searchlight(p, vec2<f32>(-0.07, -0.16), -0.20 + 0.30 * sin(v.t * 0.061))
         + searchlight(p, vec2<f32>(0.12, -0.15), 0.24 + 0.26 * sin(v.t * 0.047 + 2.0)) * 0.85;
-    let on_cloud = 0.35 + 1.3 * smoothstep(0.35, 0.8, cloud);
+    let on_cloud = 0.35 + 1.3 * ramp(0.35, 0.8, cloud);
     return c + vec3<f32>(0.120, 0.150, 0.125) * beams * on_cloud * 2.2;
 }
 
@@ -45,8 +45,8 @@ fn distant(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     var c = mix(under, haze(p.y) * 0.62, fill(p.y - roof, v));
     let d = tower(p);
     let q = p - VANISH;
-    var body = haze(p.y + 0.02) * mix(0.42, 0.60, smoothstep(0.05, -0.10, q.y));
-    body *= 0.85 + 0.30 * smoothstep(-0.02, 0.03, q.x);
+    var body = haze(p.y + 0.02) * mix(0.42, 0.60, ramp(0.05, -0.10, q.y));
+    body *= 0.85 + 0.30 * ramp(-0.02, 0.03, q.x);
     let slit = max(abs(abs(q.x) - 0.011) - 0.0016, abs(fract(q.y * 26.0) - 0.5) - 0.30);
     body += VERDIGRIS * 0.10 * fill(slit, v) * step(0.02, q.y) * step(q.y, 0.29);
     let eye = sd_ellipse(q - vec2<f32>(0.0, 0.330), vec2<f32>(0.026, 0.006));
@@ -82,18 +82,18 @@ fn facade(run: f32, y: f32, side: f32, z: f32, v: View) -> vec4<f32> {
     let blind = fill(slit, wide) * step(0.02, y) * step(0.05, roof - y);
     let ledge = abs(fract(y * 1.7 / tall + 0.12 * side) - 0.5);
     let setback = step(0.0, fract(y * 1.7 / tall + 0.12 * side) - 0.5);
-    let relief = (0.62 + 0.34 * setback) * mix(0.50, 1.0, smoothstep(0.0, 0.02, ledge)) * (1.0 - 0.40 * blind);
+    let relief = (0.62 + 0.34 * setback) * mix(0.50, 1.0, ramp(0.0, 0.02, ledge)) * (1.0 - 0.40 * blind);
     let on_fin = max(fill(fin, wide), fill(low_fin, wide));
     let up = clamp((y + EYE) / 1.3, 0.0, 1.0);
-    let fin_side = smoothstep(-0.02, 0.02, min((f - 0.10) * BLOCK - sweep, abs((f - 0.58) * BLOCK - 0.7 * sweep) + step(0.3, f) * 0.0));
+    let fin_side = ramp(-0.02, 0.02, min((f - 0.10) * BLOCK - sweep, abs((f - 0.58) * BLOCK - 0.7 * sweep) + step(0.3, f) * 0.0));
     let face = mix(relief, mix(1.75, 0.55, fin_side), on_fin);
-    var stone = mix(vec3<f32>(0.046, 0.031, 0.021), vec3<f32>(0.0045, 0.0075, 0.0085), smoothstep(0.0, 0.72, up)) * face;
+    var stone = mix(vec3<f32>(0.046, 0.031, 0.021), vec3<f32>(0.0045, 0.0075, 0.0085), ramp(0.0, 0.72, up)) * face;
     // Lamps at every half block wash the foot of the wall with a cold green.
     let lamp_u = (abs(fract(s * 2.0 + 0.25) - 0.5)) * BLOCK * 0.5;
     let wash = glow3(length(vec2<f32>(lamp_u, (y + 0.02) * 0.75)), 0.17);
     stone += VERDIGRIS * vec3<f32>(0.9, 0.75, 0.8) * wash * 0.115 * mix(relief, 0.9, on_fin);
     let bulb = length(vec2<f32>(lamp_u, y + 0.035));
-    stone += vec3<f32>(0.55, 0.90, 0.68) * (exp(-pow(bulb / 0.014, 2.0)) * 1.5 + glow3(bulb, 0.035) * 0.20);
+    stone += vec3<f32>(0.55, 0.90, 0.68) * (exp(-sq(bulb / 0.014)) * 1.5 + glow3(bulb, 0.035) * 0.20);
     stone += mix(LAMP, OCHRE, who.y) * pane * (1.0 - on_fin) * 0.55;
     return vec4<f32>(stone, fill(d, wide));
 }
@@ -107,7 +107,7 @@ fn fire(p: vec2<f32>, at: vec2<f32>, size: f32, t: f32) -> f32 {
     let sway = (noise(vec2<f32>(q.y * 1.5 - t * 0.9, at.x * 40.0)) - 0.5) * 0.55 * max(q.y, 0.0);
     let tongue = fbm(vec2<f32>((q.x + sway) * 2.6 + at.x * 90.0, q.y * 1.3 - t * 1.15), 3);
     let body = 1.0 - length(vec2<f32>(q.x + sway, max(q.y, 0.0) * 0.62)) - 0.35 * max(-q.y * 5.0, 0.0);
-    return smoothstep(0.05, 0.75, body + (tongue - 0.62) * 1.3);
+    return ramp(0.05, 0.75, body + (tongue - 0.62) * 1.3);
 }
 
 fn flames(p: vec2<f32>, at: vec2<f32>, size: f32, v: View) -> vec3<f32> {
@@ -122,16 +122,16 @@ fn pavement(p: vec2<f32>, v: View, above: vec3<f32>) -> vec3<f32> {
     let x = (p.x - VANISH.x) * z;
     let wide = View(v.p, v.uv, v.px * z * 2.0, v.t);
     let joint = max(line(abs(fract(x * 3.0) - 0.5) / 3.0, 0.006, wide), line((abs(fract(z * 1.6) - 0.5)) / 1.6, 0.012, View(v.p, v.uv, v.px * z * z / EYE, v.t)));
-    let wet = smoothstep(0.42, 0.66, fbm(vec2<f32>(x * 2.3, z * 1.1) + 5.0, 3));
-    let far = smoothstep(1.0, 6.0, z);
+    let wet = ramp(0.42, 0.66, fbm(vec2<f32>(x * 2.3, z * 1.1) + 5.0, 3));
+    let far = ramp(1.0, 6.0, z);
     // Light that lies along the wet stones: the sky's end, lamps on either side, fire.
     let shine = haze(VANISH.y) * exp(-x * x * 4.0) * (0.40 + 1.1 * far);
     let row = (abs(fract(z / BLOCK * 2.0 + 0.25) - 0.5));
-    let green = VERDIGRIS * exp(-pow((abs(x) - WIDTH) * 6.0, 2.0)) * smoothstep(0.34, 0.0, row) * 0.13;
-    let burn = EMBER * trouble() * (exp(-pow((p.x - 0.165) * 15.0, 2.0)) * 0.16 + exp(-pow((p.x + 0.135) * 18.0, 2.0)) * 0.10) * flicker(v.t, 3.0);
+    let green = VERDIGRIS * exp(-sq((abs(x) - WIDTH) * 6.0)) * ramp(0.34, 0.0, row) * 0.13;
+    let burn = EMBER * trouble() * (exp(-sq((p.x - 0.165) * 15.0)) * 0.16 + exp(-sq((p.x + 0.135) * 18.0)) * 0.10) * flicker(v.t, 3.0);
     let stone = vec3<f32>(0.011, 0.010, 0.0095) * (1.0 - 0.5 * joint);
     let c = stone + (shine + green + burn) * mix(0.25, 1.0, wet) * (1.0 - 0.55 * joint * (1.0 - wet));
-    return mix(c, haze(VANISH.y) * 0.72, smoothstep(3.5, 22.0, z));
+    return mix(c, haze(VANISH.y) * 0.72, ramp(3.5, 22.0, z));
 }
 
 // All that lies behind the two walls: sky, city, tower, smoke, a far fire.
@@ -143,8 +143,8 @@ fn beyond(p: vec2<f32>, v: View) -> vec3<f32> {
     // Smoke stands over the fires, and leans with the wind.
     let lean = p.x - 0.10 - 0.34 * (p.y - VANISH.y);
     let smoke = fbm(vec2<f32>(lean * 6.0, p.y * 3.2 - v.t * 0.045), 4);
-    let column = exp(-pow(lean * 4.2, 2.0)) * smoothstep(-0.20, 0.0, p.y);
-    c = mix(c, haze(p.y) * 0.28 + EMBER * 0.05 * smoothstep(0.2, -0.2, p.y), trouble() * column * smoothstep(0.30, 0.72, smoke) * 0.85);
+    let column = exp(-sq(lean * 4.2)) * ramp(-0.20, 0.0, p.y);
+    c = mix(c, haze(p.y) * 0.28 + EMBER * 0.05 * ramp(0.2, -0.2, p.y), trouble() * column * ramp(0.30, 0.72, smoke) * 0.85);
     return c + flames(p, vec2<f32>(-0.070, -0.166), 0.036, v);
 }
 
@@ -177,5 +177,5 @@ fn paint(v: View) -> vec3<f32> {
     let id = floor(drift);
     let at = 0.2 + 0.6 * hash22(id);
     let spark = exp(-dot(drift - id - at, drift - id - at) * 700.0) * step(hash21(id + 7.0), 0.22);
-    return c + EMBER * 1.5 * spark * trouble() * smoothstep(0.45, -0.3, p.y);
+    return c + EMBER * 1.5 * spark * trouble() * ramp(0.45, -0.3, p.y);
 }

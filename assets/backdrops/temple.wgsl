@@ -36,7 +36,7 @@ fn depths(p: vec2<f32>, t: f32, v: View) -> vec3<f32> {
         let size = 1.28 * exp(-0.42 * k);
         let sway = vec2<f32>(0.010 * sin(t * 0.06 + k * 1.3), 0.0) * size;
         let d = doorway(p + sway, size);
-        let arrive = smoothstep(0.0, 1.0, k) * smoothstep(8.0, 6.5, k);
+        let arrive = ramp(0.0, 1.0, k) * ramp(8.0, 6.5, k);
         let jamb = exp(-max(d, 0.0) / (0.30 * size)) * step(0.0, d);
         let shade = 1.0 - 0.30 * arrive * jamb * (0.55 + 0.45 * veil(p / size * 0.55, k, t));
         let edge = exp(-abs(d) / (0.010 * size + 0.0015));
@@ -53,7 +53,7 @@ fn paint(v: View) -> vec3<f32> {
     // Below the line the same light lies mirrored and drawn out, moved by slow rings.
     let sink = line_y - v.p.y;
     let ring_d = length((v.p - vec2<f32>(HEART.x, line_y)) * vec2<f32>(1.0, 3.6));
-    let ripple = sin(ring_d * 46.0 - t * 0.55) * exp(-ring_d * 2.4) * 0.012 + (noise(vec2<f32>(v.p.x * 5.0, sink * 42.0 - t * 0.25)) - 0.5) * 0.045 * smoothstep(0.0, 0.25, sink);
+    let ripple = sin(ring_d * 46.0 - t * 0.55) * exp(-ring_d * 2.4) * 0.012 + (noise(vec2<f32>(v.p.x * 5.0, sink * 42.0 - t * 0.25)) - 0.5) * 0.045 * ramp(0.0, 0.25, sink);
     var p = v.p;
     if (below) {
         p = vec2<f32>(v.p.x + ripple, line_y + sink * 0.86 + ripple * 1.4);
@@ -61,11 +61,11 @@ fn paint(v: View) -> vec3<f32> {
     var c = depths(p, t, v);
     if (below) {
         let glass = mix(vec3<f32>(0.80, 0.82, 0.90), vec3<f32>(0.80, 0.50, 0.40), trouble());
-        c = c * glass * mix(0.92, 0.42, smoothstep(0.0, 0.42, sink));
+        c = c * glass * mix(0.92, 0.42, ramp(0.0, 0.42, sink));
     }
     // The line itself, bright under the nearest door, lost at both ends; a second one stands over it, and is not there.
     let white = mix(vec3<f32>(1.0, 0.94, 0.82), vec3<f32>(1.0, 0.45, 0.20), trouble());
-    let near = exp(-pow((v.p.x - HEART.x) * 3.4, 2.0));
+    let near = exp(-sq((v.p.x - HEART.x) * 3.4));
     c += white * (0.50 * near + 0.06) * exp(-abs(v.p.y - line_y) * 190.0);
     let ghost = horizon(-v.p.x * 0.8, t + 20.0) + 0.305 + 0.25 * v.p.x * v.p.x;
     c += white * 0.045 * near * exp(-abs(v.p.y - ghost) * 120.0);
@@ -76,5 +76,5 @@ fn paint(v: View) -> vec3<f32> {
     let d = up - id - at;
     c += white * 0.5 * exp(-dot(d, d) * 620.0) * step(hash21(id + 9.0), 0.26);
     // The page stays dark even here.
-    return c * mix(0.10, 1.0, smoothstep(-0.85, -0.20, v.p.x));
+    return c * mix(0.10, 1.0, ramp(-0.85, -0.20, v.p.x));
 }

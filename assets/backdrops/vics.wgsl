@@ -7,12 +7,12 @@ const MIC_X: f32 = 0.045;
 
 fn spot(p: vec2<f32>, at: vec2<f32>, r: f32) -> f32 {
     let d = length((p - at) * vec2<f32>(1.0, 0.94)) / r;
-    return smoothstep(1.0, 0.86, d) * (0.72 + 0.28 * (1.0 - d)) + 0.10 * exp(-d * d * 0.9);
+    return ramp(1.0, 0.86, d) * (0.72 + 0.28 * (1.0 - d)) + 0.10 * exp(-d * d * 0.9);
 }
 
 fn curtain(p: vec2<f32>, house: f32, v: View) -> vec3<f32> {
     // Folds hang from a scalloped head and gather a little at the stage.
-    let x = p.x + 0.004 * sin(p.y * 9.0 + v.t * 0.10) * smoothstep(0.4, -0.2, p.y);
+    let x = p.x + 0.004 * sin(p.y * 9.0 + v.t * 0.10) * ramp(0.4, -0.2, p.y);
     let wave = x * 30.0 + 1.6 * noise1(x * 6.0);
     let fold = 0.5 + 0.5 * sin(wave * 2.0);
     let soft_fold = fold * 0.72 + 0.28 * (0.5 + 0.5 * sin(wave * 3.7 + 1.0));
@@ -23,7 +23,7 @@ fn curtain(p: vec2<f32>, house: f32, v: View) -> vec3<f32> {
     light += vec3<f32>(0.95, 0.36, 0.46) * spot(p, vec2<f32>(-0.170, 0.120) - sway, 0.150) * 0.8;
     light += vec3<f32>(0.44, 0.46, 1.05) * spot(p, vec2<f32>(0.265, 0.135) - sway.yx, 0.155) * 0.75;
     light += vec3<f32>(1.0, 0.62, 0.22) * spot(p, vec2<f32>(0.115, 0.250) + sway.yx, 0.110) * 0.45;
-    let hem = smoothstep(STAGE_TOP, STAGE_TOP + 0.05, p.y);
+    let hem = ramp(STAGE_TOP, STAGE_TOP + 0.05, p.y);
     return velvet * light * house * (0.55 + 0.45 * hem) + vec3<f32>(0.30, 0.20, 0.16) * light * pow(fold, 9.0) * 0.12 * house;
 }
 
@@ -33,24 +33,24 @@ fn valance(p: vec2<f32>, house: f32, v: View, under: vec3<f32>) -> vec3<f32> {
     let f = (fract(p.x / cell + 0.30) - 0.5) * 2.0;
     let edge = 0.368 + 0.060 * f * f;
     let drape = sin((p.y - 0.50 - 0.10 * f * f) * 150.0) * 0.5 + 0.5;
-    let c = mix(vec3<f32>(0.038, 0.006, 0.011), vec3<f32>(0.150, 0.022, 0.028), drape) * house * (0.4 + 0.6 * smoothstep(0.50, 0.37, p.y));
+    let c = mix(vec3<f32>(0.038, 0.006, 0.011), vec3<f32>(0.150, 0.022, 0.028), drape) * house * (0.4 + 0.6 * ramp(0.50, 0.37, p.y));
     let gold = LAMP * 0.22 * house * (0.6 + 0.4 * sin(p.x * 900.0));
     let fringe = fill(abs(p.y - edge + 0.006) - 0.006, v);
-    let shadow = 1.0 - 0.55 * smoothstep(0.06, 0.0, edge - p.y) * step(p.y, edge);
+    let shadow = 1.0 - 0.55 * ramp(0.06, 0.0, edge - p.y) * step(p.y, edge);
     return mix(mix(under * shadow, c, fill(edge - p.y, v)), gold, fringe);
 }
 
 fn stage_floor(p: vec2<f32>, house: f32, v: View, under: vec3<f32>) -> vec3<f32> {
     let q = vec2<f32>(p.x - 0.04, p.y);
     let top = max(abs(q.y - STAGE_TOP + 0.016) - 0.016, abs(q.x) - 0.60);
-    let pool = exp(-pow(length((p - vec2<f32>(MIC_X, STAGE_TOP - 0.012)) * vec2<f32>(1.0, 7.0)) / 0.150, 2.0));
+    let pool = exp(-sq(length((p - vec2<f32>(MIC_X, STAGE_TOP - 0.012)) * vec2<f32>(1.0, 7.0)) / 0.150));
     let boards = 0.75 + 0.35 * noise(vec2<f32>(p.x * 70.0, 3.0)) + 0.10 * noise(vec2<f32>(p.x * 20.0, p.y * 300.0));
     let wood = vec3<f32>(0.40, 0.20, 0.09) * (0.10 + 1.35 * pool) * boards * house;
     // The front of the stage: fluted, with a lit groove.
     let front = max(abs(q.y - 0.5 * (STAGE_TOP - 0.032 + STAGE_FOOT)) - 0.5 * (STAGE_TOP - 0.032 - STAGE_FOOT), abs(q.x) - 0.60);
     let flute = abs(fract(p.x * 26.0) - 0.5) * 2.0;
-    let face = vec3<f32>(0.105, 0.036, 0.026) * (0.25 + 0.75 * flute) * house * smoothstep(STAGE_FOOT - 0.02, STAGE_TOP, p.y);
-    let strip = exp(-pow((p.y - STAGE_TOP + 0.034) / 0.0030, 2.0));
+    let face = vec3<f32>(0.105, 0.036, 0.026) * (0.25 + 0.75 * flute) * house * ramp(STAGE_FOOT - 0.02, STAGE_TOP, p.y);
+    let strip = exp(-sq((p.y - STAGE_TOP + 0.034) / 0.0030));
     var c = mix(under, face, fill(front, v));
     c = mix(c, wood, fill(top, v));
     return c + LAMP * 0.42 * strip * house * step(abs(q.x), 0.60);
@@ -62,9 +62,9 @@ fn microphone(p: vec2<f32>, house: f32, v: View, under: vec3<f32>) -> vec3<f32> 
     let head = sd_round(turn(q - vec2<f32>(0.004, 0.184), 0.35), vec2<f32>(0.0088, 0.0150), 0.0085);
     let foot = max(sd_ellipse(q, vec2<f32>(0.026, 0.0055)), -q.y - 0.003);
     let shine = vec3<f32>(1.0, 0.80, 0.55) * house;
-    let body = INK * 0.6 + shine * (0.06 + 0.55 * exp(-pow((q.x + 0.0015) * 900.0, 2.0)));
+    let body = INK * 0.6 + shine * (0.06 + 0.55 * exp(-sq((q.x + 0.0015) * 900.0)));
     let grille = 0.5 + 0.5 * sin(q.y * 1500.0);
-    let cap = INK + shine * (0.10 + 0.55 * smoothstep(0.004, -0.006, q.x - 0.004)) * mix(0.6, 1.0, grille);
+    let cap = INK + shine * (0.10 + 0.55 * ramp(0.004, -0.006, q.x - 0.004)) * mix(0.6, 1.0, grille);
     return mix(mix(under, body, max(fill(stem, v), fill(foot, v))), cap, fill(head, v));
 }
 
@@ -77,8 +77,8 @@ fn piano(p: vec2<f32>, house: f32, v: View, under: vec3<f32>) -> vec3<f32> {
     let stool = min(sd_round(q - vec2<f32>(-0.195, 0.048), vec2<f32>(0.034, 0.008), 0.005), max(abs(abs(q.x + 0.195) - 0.022) - 0.003, max(q.y - 0.042, -q.y)));
     let d = min(min(min(case_, lid), min(prop, leg)), stool);
     let rim = exp(-max(-d, 0.0) * 420.0);
-    let toward = smoothstep(-0.15, 0.14, q.x);
-    let lacquer = vec3<f32>(0.016, 0.010, 0.011) + vec3<f32>(0.55, 0.30, 0.24) * 0.10 * fill(lid, v) * smoothstep(0.26, 0.11, q.y) * toward;
+    let toward = ramp(-0.15, 0.14, q.x);
+    let lacquer = vec3<f32>(0.016, 0.010, 0.011) + vec3<f32>(0.55, 0.30, 0.24) * 0.10 * fill(lid, v) * ramp(0.26, 0.11, q.y) * toward;
     return mix(under, (lacquer + vec3<f32>(1.0, 0.62, 0.40) * 0.30 * rim * (0.3 + toward)) * house, fill(d, v));
 }
 
@@ -117,7 +117,7 @@ fn table_lamp(p: vec2<f32>, at: vec2<f32>, size: f32, lamp: vec3<f32>, v: View, 
     let foot = sd_ellipse(q - vec2<f32>(0.0, 0.005), vec2<f32>(0.12, 0.03));
     c = mix(c, lamp * 0.16 + INK, fill(min(stem, foot), px));
     let shade = sd_taper(q - vec2<f32>(0.0, 0.26), 0.255, 0.140, 0.30) - 0.012;
-    let heart = exp(-pow(length(q - vec2<f32>(0.0, 0.36)) / 0.22, 2.0));
+    let heart = exp(-sq(length(q - vec2<f32>(0.0, 0.36)) / 0.22));
     c = mix(c, lamp * (0.60 + 0.9 * heart) + vec3<f32>(0.30, 0.16, 0.07) * heart, fill(shade, px));
     // A glass, half full.
     let g = q - vec2<f32>(0.46, 0.02);
@@ -129,7 +129,7 @@ fn table_lamp(p: vec2<f32>, at: vec2<f32>, size: f32, lamp: vec3<f32>, v: View, 
 fn chair_back(p: vec2<f32>, at: vec2<f32>, size: f32, rim_light: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     let q = (p - at) / size;
     let d = sd_round(q, vec2<f32>(0.30, 0.46), 0.28) * size;
-    let rim = exp(-max(-d, 0.0) * 200.0) * smoothstep(-0.4, 0.4, q.y);
+    let rim = exp(-max(-d, 0.0) * 200.0) * ramp(-0.4, 0.4, q.y);
     return mix(under, INK * 0.4 + rim_light * 0.30 * rim, fill(d, v));
 }
 
@@ -143,10 +143,10 @@ fn paint(v: View) -> vec3<f32> {
     let smoke = 0.55 + 0.75 * fbm(p * 3.6 + vec2<f32>(v.t * 0.012, -v.t * 0.008), 3);
     let from_right = sd_segment(p, vec2<f32>(0.52, 0.62), vec2<f32>(MIC_X, 0.03));
     let along = clamp(1.0 - length(p - vec2<f32>(MIC_X, 0.03)) / 0.75, 0.0, 1.0);
-    c += vec3<f32>(0.30, 0.185, 0.10) * 0.42 * exp(-pow(from_right / (0.022 + 0.125 * along), 2.0)) * smoke * house * smoothstep(0.0, 0.15, length(p - vec2<f32>(MIC_X, 0.03)));
+    c += vec3<f32>(0.30, 0.185, 0.10) * 0.42 * exp(-sq(from_right / (0.022 + 0.125 * along))) * smoke * house * ramp(0.0, 0.15, length(p - vec2<f32>(MIC_X, 0.03)));
     let from_left = sd_segment(p, vec2<f32>(-0.45, 0.62), vec2<f32>(0.265, 0.135));
     let along_l = clamp(1.0 - length(p - vec2<f32>(0.265, 0.135)) / 0.86, 0.0, 1.0);
-    c += vec3<f32>(0.075, 0.080, 0.20) * 0.40 * exp(-pow(from_left / (0.022 + 0.120 * along_l), 2.0)) * smoke * house;
+    c += vec3<f32>(0.075, 0.080, 0.20) * 0.40 * exp(-sq(from_left / (0.022 + 0.120 * along_l))) * smoke * house;
     c = stage_floor(p, house, v, c);
     c = piano(p, house, v, c);
     c = desks(p, house, v, c);

@@ -61,11 +61,10 @@ pub(super) struct Easel {
 }
 
 impl Easel {
-    fn new(pictures: [Handle<Image>; 2]) -> Self {
-        let [before, now] = pictures;
+    fn new(ground: Handle<Image>) -> Self {
         Self {
-            before,
-            now,
+            before: ground.clone(),
+            now: ground,
             size: UVec2::ONE,
             place: None,
             shader: None,
@@ -95,8 +94,15 @@ impl Easel {
     }
 
     fn bring_up(&mut self, place: Option<String>) {
-        std::mem::swap(&mut self.before, &mut self.now);
+        // What was never painted is not worth keeping.
+        if self.painted() {
+            std::mem::swap(&mut self.before, &mut self.now);
+        }
         (self.place, self.age, self.dissolved, self.swapped) = (place, 0.0, 0.0, true);
+    }
+
+    fn painted(&self) -> bool {
+        self.dry < f32::MAX
     }
 
     /// To be painted anew, and soon.
@@ -147,8 +153,7 @@ fn set_up(
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<Backdrop>>,
 ) {
-    let pictures = [picture(UVec2::ONE), picture(UVec2::ONE)].map(|image| images.add(image));
-    let easel = Easel::new(pictures);
+    let easel = Easel::new(images.add(ground()));
     let layer = RenderLayers::layer(LAYER);
     commands.spawn((
         EaselCamera,
@@ -170,7 +175,16 @@ fn set_up(
 }
 
 pub(super) fn picture(size: UVec2) -> Image {
-    Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None)
+    // Without data of its own: what is on it never leaves the graphics adapter.
+    let image = Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None);
+    Image { data: None, copy_on_resize: false, ..image }
+}
+
+/// What there is before there is anything.
+fn ground() -> Image {
+    let mut image = Image::new_target_texture(1, 1, TextureFormat::Rgba8UnormSrgb, None);
+    image.data = Some(GROUND.to_srgba().to_u8_array().to_vec());
+    image
 }
 
 /// Keeps the pictures as large as the window, up to what the quality allows.
@@ -186,11 +200,11 @@ fn fit(
     if size == easel.size || size.min_element() == 0 {
         return;
     }
-    let [before, now] = [picture(size), picture(size)].map(|image| images.add(image));
+    (easel.size, easel.now) = (size, images.add(picture(size)));
     if let Ok(mut target) = cameras.single_mut() {
-        *target = RenderTarget::Image(now.clone().into());
+        *target = RenderTarget::Image(easel.now.clone().into());
     }
-    (easel.before, easel.now, easel.size) = (before, now, size);
+    // The other picture is replaced when its turn comes.
     (easel.dissolved, easel.swapped) = (1.0, true);
     easel.prime();
 }
@@ -215,7 +229,7 @@ fn change(
     mut library: Library,
     mut easel: ResMut<Easel>,
     mut seen: ResMut<Seen>,
-    mut materials: ResMut<Assets<Backdrop>>,
+    (mut materials, mut images): (ResMut<Assets<Backdrop>>, ResMut<Assets<Image>>),
     mut canvas: Query<(&MeshMaterial2d<Backdrop>, &mut Visibility), With<Canvas>>,
     mut cameras: Query<&mut RenderTarget, With<EaselCamera>>,
 ) {
@@ -227,6 +241,9 @@ fn change(
     if moved {
         easel.bring_up(stage.backdrop.clone());
         seen.settle(&stage);
+        if images.get(&easel.now).is_none_or(|image| image.size() != easel.size) {
+            easel.now = images.add(picture(easel.size));
+        }
         *target = RenderTarget::Image(easel.now.clone().into());
     }
     easel.prime();
@@ -304,7 +321,7 @@ mod tests {
 
     fn easel(shader: bool) -> Easel {
         let shader = shader.then(Handle::default);
-        Easel { shader, ..Easel::new([Handle::default(), Handle::default()]) }
+        Easel { shader, ..Easel::new(Handle::default()) }
     }
 
     fn told(time: f32) -> Told {
