@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 #[cfg(feature = "desktop")]
 fn window(arguments: &cli::Arguments) -> ExitCode {
     let done = match &arguments.command {
-        Some(cli::Command::Stage { sheet }) => desktop::render_sheet(sheet).map_err(|error| error.to_string()),
+        Some(cli::Command::Stage { sheet }) => desktop::render_sheet(sheet),
         _ => {
             let loaded = finale::load::load(&cli::packs(arguments.pack.as_deref()));
             let options = desktop::Options {

@@ -29,8 +29,6 @@ use bevy::prelude::*;
 use bevy_egui::EguiPlugin;
 use finale::model::Story;
 
-pub(crate) use stage::render_sheet;
-
 /// What the game is started with.
 pub(crate) struct Options {
     /// The story; else the report of why it could not be loaded.
@@ -51,7 +49,7 @@ pub(crate) enum DesktopError {
     #[error("{}", no_display(named.as_deref()))]
     NoDisplay { named: Option<String> },
     #[error(
-        "No graphics adapter was found, so the game cannot open its window ({reason}). Install a Vulkan driver for your card; on Debian and \
+        "No graphics adapter was found, so nothing can be drawn ({reason}). Install a Vulkan driver for your card; on Debian and \
          Ubuntu the package mesa-vulkan-drivers brings one that works without a card, too. `finale play --text` plays in the terminal."
     )]
     NoAdapter { reason: String },
@@ -109,6 +107,12 @@ pub(crate) fn run(options: Options) -> Result<(), DesktopError> {
         AppExit::Success => Ok(()),
         AppExit::Error(code) => Err(DesktopError::Ended(code.get())),
     }
+}
+
+/// Renders the sheet of every backdrop. Needs an adapter, and no display.
+pub(crate) fn render_sheet(out: &std::path::Path) -> Result<(), String> {
+    probe::adapter().map_err(|error| error.to_string())?;
+    stage::render_sheet(out).map_err(|error| error.to_string())
 }
 
 /// Everything but the window itself; tests run the game without one.

@@ -14,7 +14,7 @@ pub(crate) fn look() -> Result<(), DesktopError> {
 }
 
 /// Whether there is an adapter that can draw, be it in software.
-fn adapter() -> Result<(), DesktopError> {
+pub(crate) fn adapter() -> Result<(), DesktopError> {
     let instance = RenderInstance(Arc::new(WgpuWrapper::new(Default::default())));
     let found = block_on(instance.request_adapter(&Default::default()));
     found.map(drop).map_err(|error| DesktopError::NoAdapter { reason: error.to_string() })
