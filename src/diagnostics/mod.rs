@@ -41,6 +41,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same, at a place where there is one.
+    #[must_use]
+    pub fn maybe_at(mut self, span: Option<Span>) -> Self {
+        self.span = span.or(self.span);
+        self
+    }
+
     /// The same, with a few words below the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {

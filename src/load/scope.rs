@@ -80,7 +80,7 @@ impl StoryScope<'_> {
         let read = |ask, kind, what| Symbol { meaning: Meaning::Symbol(ask), kind, assignable: Err(what) };
         match word {
             Word::Variable(id) => {
-                let variable = &self.story.variables.at(*id);
+                let variable = self.story.variables.at(*id);
                 self.theirs(name, variable.of)?;
                 let kind = match &variable.kind {
                     VariableKind::Bool => Type::Bool,
@@ -91,13 +91,13 @@ impl StoryScope<'_> {
                 Ok(Symbol { meaning: Meaning::Symbol(Ask::Variable(*id)), kind, assignable: Ok(()) })
             }
             Word::Decision(id) => {
-                let decision = &self.story.decisions.at(*id);
+                let decision = self.story.decisions.at(*id);
                 self.in_time(name, Some(decision.slot))?;
                 let words: Rc<[String]> = decision.outcomes.iter().map(|outcome| outcome.id.clone()).collect();
                 Ok(read(Ask::Decision(*id), Type::Word(words, OUTCOMES), "a decision"))
             }
             Word::Fact(id) => {
-                let fact = &self.story.facts.at(*id);
+                let fact = self.story.facts.at(*id);
                 self.in_time(name, fact.slot)?;
                 Ok(read(Ask::Fact(*id), Type::Word(fact.values.clone().into(), 0), "a fact"))
             }

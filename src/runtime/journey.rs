@@ -11,7 +11,7 @@ impl Session {
     /// Looks for the next stop of the itinerary and begins its telling.
     pub(super) fn next_stop(&mut self, events: &mut Vec<Event>) -> Went {
         let story = self.story.clone();
-        let itinerary = &story.itineraries.at(self.itinerary);
+        let itinerary = story.itineraries.at(self.itinerary);
         let index = self.cells.get(STOP);
         let Some(stop) = usize::try_from(index).ok().and_then(|index| itinerary.stops.get(index)) else {
             self.resolve_before(story.slots.len());
@@ -74,7 +74,7 @@ impl Session {
     /// Endings that are tried as soon as a slot is over, for the slots from the last stop up to this one.
     pub(super) fn ending_on_the_way(&mut self, before: SlotId, events: &mut Vec<Event>) -> bool {
         let story = self.story.clone();
-        let own = &story.itineraries.at(self.itinerary);
+        let own = story.itineraries.at(self.itinerary);
         let done = usize::try_from(self.cells.get(STOP)).ok().and_then(|stop| stop.checked_sub(1));
         let since = done.and_then(|stop| own.stops.get(stop)).map(|stop| stop.slot);
         for itinerary in std::iter::once(self.itinerary).chain(own.gathers.iter().copied()) {
@@ -95,7 +95,7 @@ impl Session {
     /// The end of the itinerary: its own ending, or those of the itineraries that it gathers, one after the other.
     pub(super) fn close_play(&mut self, events: &mut Vec<Event>) -> Went {
         let story = self.story.clone();
-        let own = &story.itineraries.at(self.itinerary);
+        let own = story.itineraries.at(self.itinerary);
         let last = SlotId::from_index(story.slots.len());
         if self.cells.get(ENDING) == 0 && self.ending_on_the_way(last, events) {
             return Went::On;
@@ -120,7 +120,7 @@ impl Session {
     pub(super) fn begin_ending(&mut self, ending: EndingId, events: &mut Vec<Event>) {
         self.set_id(ENDING, Some(ending));
         self.set(DEPTH, 0);
-        let known = &self.story.endings.at(ending);
+        let known = self.story.endings.at(ending);
         let telling = known.tellings.iter().find(|(eyes, _)| *eyes == known.of).or(known.tellings.first());
         let closed = known.closed;
         match telling.map(|(_, scene)| *scene) {
@@ -135,7 +135,7 @@ impl Session {
 
     /// Behind an ending's last scene: the next gathered one, or nothing.
     pub(super) fn after_ending(&mut self, closed: bool) {
-        let own = &self.story.itineraries.at(self.itinerary);
+        let own = self.story.itineraries.at(self.itinerary);
         let over = closed || usize::try_from(self.cells.get(GATHERED)).unwrap_or(0) >= own.gathers.len();
         let stops = own.stops.len();
         if over {

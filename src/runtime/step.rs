@@ -180,7 +180,7 @@ impl Session {
     fn say(&mut self, line: LineId) -> Went {
         self.show(Shown::Line(line));
         let story = self.story.clone();
-        let known = &story.lines.at(line);
+        let known = story.lines.at(line);
         for value in &known.values {
             let value = story.expressions.evaluate(*value, self);
             self.history.values.push(value);
@@ -193,7 +193,7 @@ impl Session {
 
     /// The words of an exchange's line: the reply that was chosen, here or in the ledger, if it can be said; else the first that can.
     fn reply_said(&self, line: ExchangeLineId) -> Option<LineId> {
-        let known = &self.story.exchange_lines.at(line);
+        let known = self.story.exchange_lines.at(line);
         if known.when.is_some_and(|when| !self.holds(when)) {
             return None;
         }
@@ -251,7 +251,7 @@ impl Session {
     fn cue(&mut self, op: Op, events: &mut Vec<Event>) {
         match op {
             Op::Cue(Cue::Sound(id)) => {
-                let sound = &self.story.sounds.at(id);
+                let sound = self.story.sounds.at(id);
                 events.push(Event::Sound { id: sound.id.clone(), caption: sound.caption.clone() });
             }
             Op::Cue(cue) => {

@@ -30,13 +30,13 @@ impl Session {
     }
 
     pub(crate) fn fact(&self, id: FactId) -> i32 {
-        let fact = &self.story.facts.at(id);
+        let fact = self.story.facts.at(id);
         let case = fact.cases.iter().find(|(_, when)| self.holds(*when));
         case.map_or(fact.otherwise, |(value, _)| *value)
     }
 
     pub(crate) fn gauge(&self, id: GaugeId, limit: u32) -> i32 {
-        let gauge = &self.story.gauges.at(id);
+        let gauge = self.story.gauges.at(id);
         let before = |slot: Option<SlotId>| slot.is_none_or(|slot| slot.index() < limit as usize);
         let settled = |needs: &[DecisionId]| needs.iter().all(|id| self.decision_value(*id) != UNRESOLVED);
         let terms =
@@ -65,7 +65,7 @@ impl Session {
     }
 
     fn resolved(&self, id: DecisionId) -> i32 {
-        let decision = &self.story.decisions.at(id);
+        let decision = self.story.decisions.at(id);
         if decision.when.is_some_and(|when| !self.holds(when)) {
             return NEVER;
         }
@@ -92,7 +92,7 @@ impl Session {
 
     /// Whether this play decides it: its owner's eyes see its slot on this way.
     pub(crate) fn decides(&self, id: DecisionId) -> bool {
-        let decision = &self.story.decisions.at(id);
+        let decision = self.story.decisions.at(id);
         self.sees(decision.slot, decision.owner)
     }
 

@@ -109,7 +109,7 @@ pub fn item(session: &Session, index: usize) -> PageItem {
 }
 
 fn heading(story: &Story, id: SceneId) -> PageItem {
-    let scene = &story.scenes.at(id);
+    let scene = story.scenes.at(id);
     let slot = scene.slot.map(|slot| story.slots.at(slot));
     let ending = scene.ending.map(|ending| story.endings.at(ending).title.clone());
     let place = slot.map(|slot| slot.title.clone());
@@ -123,7 +123,7 @@ fn heading(story: &Story, id: SceneId) -> PageItem {
 }
 
 fn spoken(story: &Story, id: LineId, values: &[i32], scene: Option<SceneId>) -> PageItem {
-    let line = &story.lines.at(id);
+    let line = story.lines.at(id);
     let scene = scene.and_then(|scene| story.scenes.get(scene));
     let eyes = scene.and_then(|scene| scene.eyes);
     let text = words(story, id, values);
@@ -141,7 +141,7 @@ fn spoken(story: &Story, id: LineId, values: &[i32], scene: Option<SceneId>) -> 
 
 /// The words of a line, with the values that it had when it was shown.
 fn words(story: &Story, id: LineId, values: &[i32]) -> Rich {
-    let line = &story.lines.at(id);
+    let line = story.lines.at(id);
     let shown = line.values.iter().zip(values).map(|(asked, value)| show(story, *asked, *value));
     Rich::marked(story.words(line.text), shown.collect::<Vec<_>>().into_iter())
 }
@@ -158,10 +158,10 @@ fn show(story: &Story, asked: crate::expr::ExprId, value: i32) -> String {
 pub fn choice(session: &Session) -> Option<ChoiceView> {
     let story = session.story();
     let id = session.open_choice()?;
-    let known = &story.choices.at(id);
+    let known = story.choices.at(id);
     let options = session.options(id).into_iter().filter_map(|(index, open)| {
         let option = known.options.get(index)?;
-        let line = &story.lines.at(option.text);
+        let line = story.lines.at(option.text);
         let values: Vec<i32> = line.values.iter().map(|asked| story.expressions.evaluate(*asked, session)).collect();
         Some(OptionView {
             index,
@@ -193,7 +193,7 @@ pub fn end(session: &Session) -> Option<EndView> {
     let decided = story.decisions.ids().filter(|id| session.decides(*id));
     let sentence = |id: DecisionId| {
         let outcome = usize::try_from(cells.get(session.parts().0.decision(id)) - OUTCOMES).ok()?;
-        let decision = &story.decisions.at(id);
+        let decision = story.decisions.at(id);
         Some((decision.about.clone(), decision.outcomes.get(outcome)?.summary.clone()))
     };
     Some(EndView {

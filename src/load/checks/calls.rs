@@ -33,9 +33,8 @@ pub(super) fn check(compiler: &mut Compiler) {
         }
     }
     for (id, message, help) in found {
-        let mut diagnostic = Diagnostic::new(Code::CallCircle, message).help(help);
-        diagnostic.span = compiler.scene_spans.get(id).copied();
-        compiler.found.push(diagnostic);
+        let place = compiler.scene_spans.get(id).copied();
+        compiler.found.push(Diagnostic::new(Code::CallCircle, message).help(help).maybe_at(place));
     }
 }
 

@@ -24,10 +24,12 @@ pub(super) fn check(compiler: &mut Compiler) {
         }
     }
     for (scene, message) in found {
-        let mut diagnostic = Diagnostic::new(Code::ExchangeOrder, message)
-            .help("every telling voices every line of the exchange, once, in order, whichever way the player goes");
-        diagnostic.span = compiler.scene_spans.get(scene).copied();
-        compiler.found.push(diagnostic);
+        let place = compiler.scene_spans.get(scene).copied();
+        compiler.found.push(
+            Diagnostic::new(Code::ExchangeOrder, message)
+                .help("every telling voices every line of the exchange, once, in order, whichever way the player goes")
+                .maybe_at(place),
+        );
     }
 }
 

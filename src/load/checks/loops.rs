@@ -16,13 +16,15 @@ pub(super) fn check(compiler: &mut Compiler) {
         }
     }
     for id in looping {
-        let mut diagnostic = Diagnostic::new(
-            Code::EndlessLoop,
-            "from here play can run in a circle, without a line or a choice on the way",
-        )
-        .help("put a line or a choice between, or let one of the scenes end");
-        diagnostic.span = compiler.scene_spans.get(id).copied();
-        compiler.found.push(diagnostic);
+        let place = compiler.scene_spans.get(id).copied();
+        compiler.found.push(
+            Diagnostic::new(
+                Code::EndlessLoop,
+                "from here play can run in a circle, without a line or a choice on the way",
+            )
+            .help("put a line or a choice between, or let one of the scenes end")
+            .maybe_at(place),
+        );
     }
 }
 

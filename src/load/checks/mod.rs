@@ -38,7 +38,7 @@ fn successors(story: &Story, at: Address) -> Vec<Address> {
 }
 
 fn choice_targets(story: &Story, choice: ChoiceId) -> Vec<Address> {
-    let choice = &story.choices.at(choice);
+    let choice = story.choices.at(choice);
     choice.options.iter().map(|option| option.target).chain([choice.after]).collect()
 }
 

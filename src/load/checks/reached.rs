@@ -24,7 +24,7 @@ pub(super) fn check(compiler: &mut Compiler) {
     }
     let lost: Vec<SceneId> = story.scenes.ids().filter(|id| !reached.contains(id)).collect();
     for id in lost {
-        let scene = &compiler.story.scenes.at(id);
+        let scene = compiler.story.scenes.at(id);
         let name = scene.name.as_deref().unwrap_or(&scene.key);
         let help = if scene.key.starts_with("pool:") {
             "offer its pool with `Offer`, or take it out"
@@ -32,8 +32,7 @@ pub(super) fn check(compiler: &mut Compiler) {
             "lead there with `Goto`, `goto` or `Call`, or take it out"
         };
         let message = format!("nothing leads to the scene `{name}`");
-        let mut diagnostic = Diagnostic::new(Code::NeverReached, message).help(help);
-        diagnostic.span = compiler.scene_spans.get(id).copied();
-        compiler.found.push(diagnostic);
+        let place = compiler.scene_spans.get(id).copied();
+        compiler.found.push(Diagnostic::new(Code::NeverReached, message).help(help).maybe_at(place));
     }
 }

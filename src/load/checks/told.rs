@@ -9,7 +9,7 @@ pub(super) fn check(compiler: &mut Compiler) {
     let mut found = Vec::new();
     for itinerary in story.itineraries.iter() {
         for stop in &itinerary.stops {
-            let slot = &story.slots.at(stop.slot);
+            let slot = story.slots.at(stop.slot);
             if due(slot.act) && slot.telling(stop.eyes).is_none() {
                 let eyes = stop.eyes.map(|eyes| story.people.at(eyes).id.clone());
                 let message = match &eyes {
@@ -24,9 +24,8 @@ pub(super) fn check(compiler: &mut Compiler) {
     found.sort();
     found.dedup();
     compiler.found.extend(found.into_iter().map(|(place, message)| {
-        let mut diagnostic = Diagnostic::new(Code::Untold, message)
-            .help("play passes over it; write the scene, or set `told_through` in the pack to an earlier act");
-        diagnostic.span = place;
-        diagnostic
+        Diagnostic::new(Code::Untold, message)
+            .help("play passes over it; write the scene, or set `told_through` in the pack to an earlier act")
+            .maybe_at(place)
     }));
 }

@@ -1,5 +1,6 @@
 //! From declarations to the compiled story: names first, then the world, then the scenes, then checks over the whole.
 
+mod lines;
 mod people;
 mod scenes;
 mod stage;
@@ -142,43 +143,32 @@ impl Compiler {
     }
 
     pub(crate) fn try_condition(&mut self, text: &Literal, place: &Place) -> Result<ExprId, ExprError> {
-        let scope = StoryScope {
-            names: &self.names,
-            story: &self.story,
-            place,
-            pending: &self.pending,
-            itineraries: &self.itinerary_names,
-        };
-        check_condition(&text.text, &scope, &mut self.arena)
+        self.scoped(place, |scope, arena| check_condition(&text.text, scope, arena))
     }
 
     pub(crate) fn effect(&mut self, file: FileId, text: &Literal, place: &Place) -> Option<Effect<Ask>> {
-        let scope = StoryScope {
-            names: &self.names,
-            story: &self.story,
-            place,
-            pending: &self.pending,
-            itineraries: &self.itinerary_names,
-        };
-        let result = check_effect(&text.text, &scope, &mut self.arena);
+        let result = self.scoped(place, |scope, arena| check_effect(&text.text, scope, arena));
         result.map_err(|error| self.found.push(expression_error(file, text, &error))).ok()
     }
 
     /// A variable or gauge whose value a text shows.
     pub(crate) fn shown_value(&mut self, name: &str, place: &Place) -> Option<ExprId> {
-        let symbol = StoryScope {
+        self.scoped(place, |scope, arena| match scope.name(name).ok()??.meaning {
+            Meaning::Symbol(ask @ (Ask::Variable(_) | Ask::Gauge(..))) => Some(arena.push(Node::Read(ask))),
+            _ => None,
+        })
+    }
+
+    /// Does something with the names that are known at a place, and the arena that expressions go into.
+    fn scoped<T>(&mut self, place: &Place, ask: impl FnOnce(&StoryScope<'_>, &mut Arena<Ask>) -> T) -> T {
+        let scope = StoryScope {
             names: &self.names,
             story: &self.story,
             place,
             pending: &self.pending,
             itineraries: &self.itinerary_names,
-        }
-        .name(name)
-        .ok()??;
-        match symbol.meaning {
-            Meaning::Symbol(ask @ (Ask::Variable(_) | Ask::Gauge(..))) => Some(self.arena.push(Node::Read(ask))),
-            _ => None,
-        }
+        };
+        ask(&scope, &mut self.arena)
     }
 
     fn finish(&mut self, sources: &SourceMap) {

@@ -284,7 +284,7 @@ impl Compiler {
     }
 
     fn body(&mut self, file: FileId, id: SceneId, body: &Body) {
-        let scene = &self.story.scenes.at(id);
+        let scene = self.story.scenes.at(id);
         let (eyes, slot, ending) = (scene.eyes, scene.slot, scene.ending);
         let telling = match &scene.name {
             Some(name) => scene.key.strip_suffix(name.as_str()).unwrap_or("").trim_end_matches('/').to_owned(),

@@ -1,17 +1,15 @@
 //! The steps of a body, as flat code.
 
+use super::Compiler;
 use super::scenes::{Context, manner, pool_name};
-use super::text::{fold, split_tag};
-use super::{Compiler, Fnv};
+use super::text::fold;
 use crate::diagnostics::{Code, Diagnostic, FileId, Span};
-use crate::load::names::{Word, advice};
+use crate::load::names::advice;
 use crate::load::read::span;
-use crate::load::scope::Place;
 use crate::load::source::{Body, OptionSource, Step, VaryMode};
 use crate::load::spanned::{Literal, Recover, Spanned};
 use crate::model::{
-    Address, Arm, Choice, ChoiceOption, Cue, DecisionId, ExchangeLineId, Line, LineId, Manner, MarkupError, Op, Part,
-    PersonId, SceneId, TextRange, Timing, Vary, parts,
+    Address, Arm, Choice, ChoiceOption, Cue, DecisionId, ExchangeLineId, Manner, Op, SceneId, Timing, Vary,
 };
 
 impl Compiler {
@@ -231,7 +229,7 @@ impl Compiler {
         let file = context.file;
         let found = self.names.decisions.find(file, decision);
         let id = self.keep(found)?;
-        let known = &self.story.decisions.at(id);
+        let known = self.story.decisions.at(id);
         if context.slot != Some(known.slot) || context.eyes != Some(known.owner) {
             let (owner, slot) = (&self.story.people.at(known.owner).id, &self.story.slots.at(known.slot).id);
             let message = format!("`{}` is decided by `{owner}` in the slot `{slot}`, and not here", decision.text);
@@ -378,7 +376,7 @@ impl Compiler {
 
     fn reply(&mut self, context: &Context, line: &Literal, reply: &Literal) -> Option<(ExchangeLineId, usize)> {
         let id = self.exchange_named(context, line)?;
-        let known = &self.story.exchange_lines.at(id);
+        let known = self.story.exchange_lines.at(id);
         if context.eyes != Some(known.by) {
             let message = format!(
                 "the line `{}` is said by `{}`, and only that telling chooses the reply",
@@ -399,111 +397,6 @@ impl Compiler {
             self.found.push(Diagnostic::new(Code::UnknownLine, message).at(at).maybe_help(guess));
         }
         place.map(|place| (id, place))
-    }
-
-    /// A line with a tag of its own, or, for the time being, a hash of its words.
-    fn tagged_line(&mut self, context: &Context, text: &Literal, by: Option<PersonId>, manner: Manner) -> LineId {
-        let (words, tag) = split_tag(&text.text);
-        let id = tag.unwrap_or_else(|| {
-            let mut hash = Fnv::default();
-            hash.write(self.story.scenes.at(context.scene).key.as_bytes());
-            hash.write(words.as_bytes());
-            (0u32..)
-                .map(|again| format!("~{:016x}.{again}", hash.0))
-                .find(|id| !self.line_ids.contains_key(id))
-                .unwrap_or_default()
-        });
-        self.line(context.file, text, &words, id, by, manner, &context.place)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "each is a part of the line")]
-    pub(super) fn line(
-        &mut self,
-        file: FileId,
-        literal: &Literal,
-        words: &str,
-        id: String,
-        speaker: Option<PersonId>,
-        manner: Manner,
-        place: &Place,
-    ) -> LineId {
-        let here = span(file, &literal.range());
-        if let Some(first) = self.line_ids.insert(id.clone(), here) {
-            self.found.push(
-                Diagnostic::new(Code::DuplicateLine, format!("two lines carry the id `{id}`"))
-                    .at(here)
-                    .related(first, "the other one")
-                    .help("give one of the two another id, or none"),
-            );
-        }
-        let values = self.markup(file, literal, words, place);
-        let text = self.store(words);
-        self.story.lines.push(Line { id, text, speaker, manner, values, seen: None })
-    }
-
-    /// Checks the markup of a text; the values in its braces, in order.
-    fn markup(&mut self, file: FileId, literal: &Literal, words: &str, place: &Place) -> Vec<crate::expr::ExprId> {
-        let at = |sign: &str, last: bool| {
-            let found = if last { literal.text.rfind(sign) } else { literal.text.find(sign) };
-            span(file, &found.map_or(literal.range(), |at| literal.inner(&(at..at + sign.len()))))
-        };
-        let parts = match parts(words) {
-            Ok(parts) => parts,
-            Err(error) => {
-                let here = match error {
-                    MarkupError::OpenStar => at("*", true),
-                    MarkupError::OpenLink => at("[", true),
-                    MarkupError::OpenBrace => at("{", true),
-                };
-                self.found.push(Diagnostic::new(Code::BadMarkup, error.to_string()).at(here));
-                return Vec::new();
-            }
-        };
-        let mut values = Vec::new();
-        for part in parts {
-            match part {
-                Part::Words { link: Some(entry), .. } if self.names.codex.get(entry).is_none() => {
-                    let message = format!("no Codex entry is called `{entry}`");
-                    let here = at(&format!("]({entry})"), false);
-                    let help = self.names.codex.advice(entry);
-                    self.found.push(Diagnostic::new(Code::UnknownEntry, message).at(here).maybe_help(help));
-                }
-                Part::Value { name, .. } => match self.shown_value(name, place) {
-                    Some(value) => values.push(value),
-                    None => {
-                        let message = format!("`{{{name}}}` is no variable or gauge that can be shown here");
-                        let here = at(&format!("{{{name}}}"), false);
-                        let help = self.shown_advice(name);
-                        self.found.push(Diagnostic::new(Code::BadMarkup, message).at(here).maybe_help(help));
-                    }
-                },
-                Part::Words { .. } => {}
-            }
-        }
-        values
-    }
-
-    /// Why a name in braces cannot be shown.
-    fn shown_advice(&self, name: &str) -> Option<String> {
-        match self.names.words.get(name) {
-            Some((Word::Variable(id), _)) => {
-                let owner = &self.story.people.at(self.story.variables.at(*id).of).name;
-                Some(format!("this variable belongs to {owner}, and only scenes in those eyes show it"))
-            }
-            Some(_) => Some(
-                "write the words yourself, with `If`; only the values of variables and gauges are shown".to_owned(),
-            ),
-            None => {
-                let guess = crate::diagnostics::nearest(name, self.names.words.keys().map(String::as_str));
-                guess.map(|guess| format!("did you mean `{{{guess}}}`?"))
-            }
-        }
-    }
-
-    pub(super) fn store(&mut self, words: &str) -> TextRange {
-        let start = u32::try_from(self.story.text.len()).unwrap_or(u32::MAX);
-        self.story.text.push_str(words);
-        TextRange { start, end: u32::try_from(self.story.text.len()).unwrap_or(u32::MAX) }
     }
 }
 

@@ -157,7 +157,7 @@ impl Compiler {
     }
 
     fn one_owner(&mut self, file: FileId, source: &DecisionSource, decision: &Decision) {
-        let slot = &self.story.slots.at(decision.slot);
+        let slot = self.story.slots.at(decision.slot);
         let other = slot.decisions.iter().map(|id| self.story.decisions.at(*id)).find(|d| d.owner != decision.owner);
         let message = if let Some(other) = other {
             format!(
@@ -328,11 +328,11 @@ impl Compiler {
         for id in found {
             let name = self.story.facts.at(id).id.clone();
             let place = self.names.words.get(&name).map(|(_, place)| *place);
-            let mut diagnostic =
+            self.found.push(
                 Diagnostic::new(Code::Circular, format!("`{name}` asks a gauge that asks `{name}` in turn"))
-                    .help("take one of the two questions out; a fact is best asked of decisions alone");
-            diagnostic.span = place;
-            self.found.push(diagnostic);
+                    .help("take one of the two questions out; a fact is best asked of decisions alone")
+                    .maybe_at(place),
+            );
             if let Some(fact) = self.story.facts.get_mut(id) {
                 fact.cases.clear();
             }

@@ -1,0 +1,124 @@
+//! The words of lines: their ids, their markup, their place in the story's text.
+
+use super::scenes::Context;
+use super::text::split_tag;
+use super::{Compiler, Fnv};
+use crate::diagnostics::{Code, Diagnostic, FileId};
+use crate::load::names::Word;
+use crate::load::read::span;
+use crate::load::scope::Place;
+use crate::load::spanned::Literal;
+use crate::model::{Line, LineId, Manner, MarkupError, Part, PersonId, TextRange, parts};
+
+impl Compiler {
+    /// A line with a tag of its own, or, for the time being, a hash of its words.
+    pub(super) fn tagged_line(
+        &mut self,
+        context: &Context,
+        text: &Literal,
+        by: Option<PersonId>,
+        manner: Manner,
+    ) -> LineId {
+        let (words, tag) = split_tag(&text.text);
+        let id = tag.unwrap_or_else(|| {
+            let mut hash = Fnv::default();
+            hash.write(self.story.scenes.at(context.scene).key.as_bytes());
+            hash.write(words.as_bytes());
+            (0u32..)
+                .map(|again| format!("~{:016x}.{again}", hash.0))
+                .find(|id| !self.line_ids.contains_key(id))
+                .unwrap_or_default()
+        });
+        self.line(context.file, text, &words, id, by, manner, &context.place)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the line")]
+    pub(super) fn line(
+        &mut self,
+        file: FileId,
+        literal: &Literal,
+        words: &str,
+        id: String,
+        speaker: Option<PersonId>,
+        manner: Manner,
+        place: &Place,
+    ) -> LineId {
+        let here = span(file, &literal.range());
+        if let Some(first) = self.line_ids.insert(id.clone(), here) {
+            self.found.push(
+                Diagnostic::new(Code::DuplicateLine, format!("two lines carry the id `{id}`"))
+                    .at(here)
+                    .related(first, "the other one")
+                    .help("give one of the two another id, or none"),
+            );
+        }
+        let values = self.markup(file, literal, words, place);
+        let text = self.store(words);
+        self.story.lines.push(Line { id, text, speaker, manner, values, seen: None })
+    }
+
+    /// Checks the markup of a text; the values in its braces, in order.
+    fn markup(&mut self, file: FileId, literal: &Literal, words: &str, place: &Place) -> Vec<crate::expr::ExprId> {
+        let at = |sign: &str, last: bool| {
+            let found = if last { literal.text.rfind(sign) } else { literal.text.find(sign) };
+            span(file, &found.map_or(literal.range(), |at| literal.inner(&(at..at + sign.len()))))
+        };
+        let parts = match parts(words) {
+            Ok(parts) => parts,
+            Err(error) => {
+                let here = match error {
+                    MarkupError::OpenStar => at("*", true),
+                    MarkupError::OpenLink => at("[", true),
+                    MarkupError::OpenBrace => at("{", true),
+                };
+                self.found.push(Diagnostic::new(Code::BadMarkup, error.to_string()).at(here));
+                return Vec::new();
+            }
+        };
+        let mut values = Vec::new();
+        for part in parts {
+            match part {
+                Part::Words { link: Some(entry), .. } if self.names.codex.get(entry).is_none() => {
+                    let message = format!("no Codex entry is called `{entry}`");
+                    let here = at(&format!("]({entry})"), false);
+                    let help = self.names.codex.advice(entry);
+                    self.found.push(Diagnostic::new(Code::UnknownEntry, message).at(here).maybe_help(help));
+                }
+                Part::Value { name, .. } => match self.shown_value(name, place) {
+                    Some(value) => values.push(value),
+                    None => {
+                        let message = format!("`{{{name}}}` is no variable or gauge that can be shown here");
+                        let here = at(&format!("{{{name}}}"), false);
+                        let help = self.shown_advice(name);
+                        self.found.push(Diagnostic::new(Code::BadMarkup, message).at(here).maybe_help(help));
+                    }
+                },
+                Part::Words { .. } => {}
+            }
+        }
+        values
+    }
+
+    /// Why a name in braces cannot be shown.
+    fn shown_advice(&self, name: &str) -> Option<String> {
+        match self.names.words.get(name) {
+            Some((Word::Variable(id), _)) => {
+                let owner = &self.story.people.at(self.story.variables.at(*id).of).name;
+                Some(format!("this variable belongs to {owner}, and only scenes in those eyes show it"))
+            }
+            Some(_) => Some(
+                "write the words yourself, with `If`; only the values of variables and gauges are shown".to_owned(),
+            ),
+            None => {
+                let guess = crate::diagnostics::nearest(name, self.names.words.keys().map(String::as_str));
+                guess.map(|guess| format!("did you mean `{{{guess}}}`?"))
+            }
+        }
+    }
+
+    pub(super) fn store(&mut self, words: &str) -> TextRange {
+        let start = u32::try_from(self.story.text.len()).unwrap_or(u32::MAX);
+        self.story.text.push_str(words);
+        TextRange { start, end: u32::try_from(self.story.text.len()).unwrap_or(u32::MAX) }
+    }
+}
