@@ -88,7 +88,8 @@ fn read_shelf(place: Res<Place>, told: Res<Told>, mut shelf: ResMut<Shelf>) {
     if let Err(error) = disk.prepare() {
         shelf.trouble = Some(sentence(&error));
     }
-    shelf.latest = disk.newest_first().into_iter().find_map(|text| latest(&told, text));
+    let fits = |text: &String| finale::save::read(&told.story, text).is_ok();
+    shelf.latest = disk.newest_first().into_iter().filter(fits).find_map(|text| latest(&told, text));
     shelf.finished = disk.read(files::FINISHED).ok().and_then(|text| ron::from_str(&text).ok()).unwrap_or_default();
     for (perspective, text) in disk.ledgers() {
         if let Ok((_, ledger)) = finale::save::read_ledger(&text, &told.story.pack.id) {
@@ -97,12 +98,10 @@ fn read_shelf(place: Res<Place>, told: Res<Told>, mut shelf: ResMut<Shelf>) {
     }
 }
 
-/// What Continue would say of a save file; none where it cannot be read.
+/// What Continue would say of a save file; none where it is damaged.
 fn latest(told: &Told, text: String) -> Option<Latest> {
-    let restored = finale::save::read(&told.story, &text).ok()?;
     let summary = finale::save::peek(&text).ok()?;
-    let itinerary = restored.session.start().itinerary.clone();
-    let name = told.way(&itinerary).map_or(itinerary, |way| way.name.clone());
+    let name = told.way(&summary.itinerary).map_or(summary.itinerary, |way| way.name.clone());
     Some(Latest { text, name, place: summary.scene, line: summary.line })
 }
 
