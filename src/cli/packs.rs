@@ -71,9 +71,9 @@ mod tests {
     fn the_story_built_in_is_the_one_on_disk() {
         let disk = Folder::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scenes"));
         let built_in = embedded(&SCENES);
-        let mut paths = disk.list().expect("the folder can be read");
+        let mut paths = disk.list().expect("the folder can be read").paths;
         paths.sort();
-        assert_eq!(built_in.list().expect("in memory"), paths);
+        assert_eq!(built_in.list().expect("in memory").paths, paths);
         for path in paths {
             assert_eq!(built_in.read(&path).expect("in memory"), disk.read(&path).expect("on disk"), "{path}");
         }

@@ -102,6 +102,13 @@ codes! {
 
     Error BadMarkup "F0701" "The markup in the text is not closed, or the braces do not hold the name of a variable or gauge of these eyes.";
     Error DuplicateLine "F0702" "Two lines carry the same id. Ids of lines must be unique, since saves and translations find lines by them.";
+
+    Error MissingPack "F0901" "A pack requires another pack that is not loaded.";
+    Error PackCircle "F0902" "Packs require each other, or ask to be loaded after each other, in a circle.";
+    Error PackTwice "F0903" "Two of the packs have the same id, or two of them are stories of their own.";
+    Error OutsidePack "F0904" "A path or link leads out of the pack. A pack reads nothing but its own files.";
+    Error NothingToChange "F0905" "A `Replace`, `Patch`, `Extend`, `Slots` or `Witness` changes something of another pack, and what it names is not there or cannot be changed like this.";
+    Warning Overlap "F0906" "Two packs change the same thing; the one that is loaded later has the last word.";
 }
 
 #[cfg(test)]

@@ -38,6 +38,11 @@ impl SourceMap {
         id
     }
 
+    /// How many files there are.
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.files.len()).unwrap_or(u32::MAX)
+    }
+
     /// A file, if the id is of this map.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 pub const LARGEST_FILE: u64 = 4 * 1024 * 1024;
 /// The most files that a pack may have.
 pub const MOST_FILES: usize = 20_000;
+/// The most that the files of a pack may hold together, in bytes.
+pub const LARGEST_PACK: u64 = 64 * 1024 * 1024;
 /// How deep folders may nest.
-const DEEPEST_FOLDER: usize = 16;
+pub const DEEPEST_FOLDER: usize = 16;
 
 /// Why files cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -40,18 +42,45 @@ pub enum FilesError {
         /// Which.
         path: String,
     },
+    /// The files of a pack are too large together.
+    #[error("the files of {path} are larger than {} MiB together", LARGEST_PACK / 1024 / 1024)]
+    PackTooLarge {
+        /// Which.
+        path: String,
+    },
+    /// A folder lies too deep.
+    #[error("{path} lies more than {DEEPEST_FOLDER} folders deep")]
+    TooDeep {
+        /// Which.
+        path: String,
+    },
+    /// A link, or a path that leads out of the pack.
+    #[error("{path} leads out of its pack")]
+    Outside {
+        /// Which.
+        path: String,
+    },
+}
+
+/// What a pack holds.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The paths of all `.ron` files, with `/`, in a stable order.
+    pub paths: Vec<String>,
+    /// What stands there and is not read, each with its reason.
+    pub refused: Vec<FilesError>,
 }
 
 /// The files of a pack. The engine asks for nothing else of the outside world.
-pub trait Files {
+pub trait Files: Send + Sync {
     /// What messages call it.
     fn name(&self) -> String;
 
-    /// The paths of all `.ron` files below the pack, with `/`, in a stable order.
+    /// The `.ron` files below the pack.
     ///
     /// # Errors
     /// A folder that cannot be read.
-    fn list(&self) -> Result<Vec<String>, FilesError>;
+    fn list(&self) -> Result<Listing, FilesError>;
 
     /// The text of a file.
     ///
@@ -60,7 +89,7 @@ pub trait Files {
     fn read(&self, path: &str) -> Result<String, FilesError>;
 }
 
-/// A folder on disk. Links are not followed, so that a pack cannot reach outside itself.
+/// A folder on disk. Links are refused, so that a pack cannot reach outside itself.
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
@@ -72,7 +101,7 @@ impl Folder {
         Self { root: root.into() }
     }
 
-    fn walk(&self, folder: &Path, depth: usize, found: &mut Vec<String>) -> Result<(), FilesError> {
+    fn walk(&self, folder: &Path, depth: usize, found: &mut Listing) -> Result<(), FilesError> {
         let unreadable = |source| FilesError::Unreadable { path: folder.display().to_string(), source };
         let mut entries =
             std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
@@ -80,15 +109,22 @@ impl Folder {
         for entry in entries {
             let kind = entry.file_type().map_err(unreadable)?;
             let path = entry.path();
-            if kind.is_dir() && depth < DEEPEST_FOLDER {
+            let shown = || path.display().to_string();
+            let is_ron = path.extension().is_some_and(|extension| extension == "ron");
+            if kind.is_symlink() && (is_ron || path.is_dir()) {
+                found.refused.push(FilesError::Outside { path: shown() });
+            } else if kind.is_dir() && depth >= DEEPEST_FOLDER {
+                found.refused.push(FilesError::TooDeep { path: shown() });
+            } else if kind.is_dir() {
                 self.walk(&path, depth + 1, found)?;
             } else if kind.is_file()
-                && path.extension().is_some_and(|extension| extension == "ron")
+                && is_ron
                 && let Ok(inside) = path.strip_prefix(&self.root)
             {
-                found.push(inside.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"));
+                let names: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+                found.paths.push(names.join("/"));
             }
-            if found.len() > MOST_FILES {
+            if found.paths.len() > MOST_FILES {
                 return Err(FilesError::TooMany { path: self.name() });
             }
         }
@@ -101,8 +137,8 @@ impl Files for Folder {
         self.root.display().to_string()
     }
 
-    fn list(&self) -> Result<Vec<String>, FilesError> {
-        let mut found = Vec::new();
+    fn list(&self) -> Result<Listing, FilesError> {
+        let mut found = Listing::default();
         self.walk(&self.root, 0, &mut found)?;
         Ok(found)
     }
@@ -145,8 +181,9 @@ impl Files for Memory {
         self.name.clone()
     }
 
-    fn list(&self) -> Result<Vec<String>, FilesError> {
-        Ok(self.files.keys().filter(|path| path.ends_with(".ron")).cloned().collect())
+    fn list(&self) -> Result<Listing, FilesError> {
+        let paths = self.files.keys().filter(|path| path.ends_with(".ron")).cloned().collect();
+        Ok(Listing { paths, refused: Vec::new() })
     }
 
     fn read(&self, path: &str) -> Result<String, FilesError> {

@@ -7,6 +7,7 @@ mod checks;
 mod compile;
 mod files;
 mod names;
+mod order;
 mod read;
 mod scope;
 mod source;
@@ -16,7 +17,7 @@ mod syntax;
 use std::sync::Arc;
 
 pub(crate) use checks::DEEPEST_CALL;
-pub use files::{Files, FilesError, Folder, LARGEST_FILE, MOST_FILES, Memory};
+pub use files::{DEEPEST_FOLDER, Files, FilesError, Folder, LARGEST_FILE, LARGEST_PACK, Listing, MOST_FILES, Memory};
 
 use crate::diagnostics::{Diagnostics, SourceMap, render_json, render_text};
 use crate::model::Story;
@@ -46,14 +47,15 @@ impl Loaded {
     }
 }
 
-/// Loads packs, in order. The first is the story itself; what later ones declare is added to it.
+/// Loads packs. One of them is the story; the others require it, or one another, and are put on top: what is required first, else in the order
+/// given. What a later pack declares is added; what it changes, it says with `Replace`, `Patch`, `Extend`, `Slots` and `Witness`.
 #[must_use]
 pub fn load(packs: &[Box<dyn Files>]) -> Loaded {
-    let (declarations, sources, mut diagnostics, complete) = read::read(packs);
-    let (story, found) = compile::compile(declarations, &sources, complete);
-    for diagnostic in found {
-        diagnostics.push(diagnostic);
-    }
+    let (packs, sources, mut diagnostics, complete) = read::read(packs);
+    let (declarations, packs, found) = order::order(packs);
+    found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
+    let (story, found) = compile::compile(declarations, packs, &sources, complete);
+    found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
     diagnostics.sort();
     let story = if diagnostics.has_errors() { None } else { Some(Arc::new(story)) };
     Loaded { story, diagnostics, sources }

@@ -1,6 +1,6 @@
 //! Reads the files of packs into declarations, and says what is badly written.
 
-use super::files::{Files, FilesError};
+use super::files::{Files, FilesError, LARGEST_PACK, Listing};
 use super::source::Declaration;
 use super::spanned::{Located, read_file};
 use super::syntax;
@@ -13,50 +13,73 @@ pub(crate) struct Placed {
     pub(crate) declaration: Declaration,
 }
 
+/// What was read of one pack.
+pub(crate) struct ReadPack {
+    pub(crate) declarations: Vec<Placed>,
+    pub(crate) files: std::ops::Range<u32>,
+}
+
 pub(crate) fn span(file: FileId, range: &std::ops::Range<usize>) -> Span {
     let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span { file, start: byte(range.start), end: byte(range.end.max(range.start)) }
 }
 
 /// Everything that the packs declare. The flag tells whether every file could be read to its end: if not, names may be missing.
-pub(crate) fn read(packs: &[Box<dyn Files>]) -> (Vec<Placed>, SourceMap, Diagnostics, bool) {
-    let (mut declarations, mut sources, mut found, mut complete) =
-        (Vec::new(), SourceMap::default(), Diagnostics::default(), true);
-    for pack in packs {
-        let before = declarations.len();
-        let paths = pack.list().unwrap_or_else(|error| {
-            complete = false;
-            found.push(unreadable(&error));
-            Vec::new()
-        });
-        for path in paths {
-            let text = match pack.read(&path) {
-                Ok(text) => text,
-                Err(error) => {
-                    complete = false;
-                    found.push(unreadable(&error));
-                    continue;
-                }
-            };
-            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            let file = sources.add(format!("{}/{path}", pack.name()), text);
-            let (items, mut errors, whole) = read_file::<Declaration>(text);
-            complete &= whole && errors.is_empty();
-            // The last mistake is the one that ended the reading. Outside a list, one before it is of the same making.
-            if let Some(last) = if whole { None } else { errors.pop() } {
-                found.push(unwritten(file, text, &last));
-                errors.retain(|_| syntax::is_list(text));
+pub(crate) fn read(packs: &[Box<dyn Files>]) -> (Vec<ReadPack>, SourceMap, Diagnostics, bool) {
+    let (mut sources, mut found, mut complete) = (SourceMap::default(), Diagnostics::default(), true);
+    let packs = packs.iter().map(|pack| read_pack(pack.as_ref(), &mut sources, &mut found, &mut complete)).collect();
+    (packs, sources, found, complete)
+}
+
+fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics, complete: &mut bool) -> ReadPack {
+    let (first, mut declarations) = (sources.len(), Vec::new());
+    let listing = pack.list().unwrap_or_else(|error| Listing { paths: Vec::new(), refused: vec![error] });
+    *complete &= listing.refused.is_empty();
+    listing.refused.iter().for_each(|error| found.push(unreadable(error)));
+    let mut bytes = 0;
+    for path in listing.paths {
+        let text = if leads_outside(&path) {
+            Err(FilesError::Outside { path: format!("{}/{path}", pack.name()) })
+        } else {
+            pack.read(&path)
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(error) => {
+                *complete = false;
+                found.push(unreadable(&error));
+                continue;
             }
-            errors.iter().for_each(|error| found.push(misshapen(file, text, error)));
-            declarations.extend(items.into_iter().map(|item| Placed {
-                file,
-                span: span(file, &item.range),
-                declaration: item.value,
-            }));
+        };
+        bytes += text.len() as u64;
+        if bytes > LARGEST_PACK {
+            *complete = false;
+            found.push(unreadable(&FilesError::PackTooLarge { path: pack.name() }));
+            break;
         }
-        once_a_pack(declarations.get(before..).unwrap_or_default(), &mut found);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let file = sources.add(format!("{}/{path}", pack.name()), text);
+        let (items, mut errors, whole) = read_file::<Declaration>(text);
+        *complete &= whole && errors.is_empty();
+        // The last mistake is the one that ended the reading. Outside a list, one before it is of the same making.
+        if let Some(last) = if whole { None } else { errors.pop() } {
+            found.push(unwritten(file, text, &last));
+            errors.retain(|_| syntax::is_list(text));
+        }
+        errors.iter().for_each(|error| found.push(misshapen(file, text, error)));
+        declarations.extend(items.into_iter().map(|item| Placed {
+            file,
+            span: span(file, &item.range),
+            declaration: item.value,
+        }));
     }
-    (declarations, sources, found, complete)
+    once_a_pack(&declarations, found);
+    ReadPack { declarations, files: first..sources.len() }
+}
+
+/// Whether a path of a pack's listing is one that no pack may have.
+fn leads_outside(path: &str) -> bool {
+    path.starts_with(['/', '\\']) || path.split(['/', '\\']).any(|part| part == "..") || path.contains(':')
 }
 
 /// A pack says once what it is.
@@ -76,7 +99,11 @@ fn once_a_pack(declarations: &[Placed], found: &mut Diagnostics) {
 
 fn unreadable(error: &FilesError) -> Diagnostic {
     let code = match error {
-        FilesError::TooLarge { .. } | FilesError::TooMany { .. } => Code::TooLarge,
+        FilesError::TooLarge { .. }
+        | FilesError::TooMany { .. }
+        | FilesError::PackTooLarge { .. }
+        | FilesError::TooDeep { .. } => Code::TooLarge,
+        FilesError::Outside { .. } => Code::OutsidePack,
         FilesError::Unreadable { .. } | FilesError::NotText { .. } => Code::Unreadable,
     };
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
@@ -84,7 +111,9 @@ fn unreadable(error: &FilesError) -> Diagnostic {
         FilesError::Unreadable { .. } => "is the path right, and may you read it?",
         FilesError::NotText { .. } => "save it again as UTF-8 in your editor",
         FilesError::TooLarge { .. } => "cut it into several files; where a declaration stands makes no difference",
-        FilesError::TooMany { .. } => "is this the folder of a pack?",
+        FilesError::TooMany { .. } | FilesError::PackTooLarge { .. } => "is this the folder of a pack?",
+        FilesError::TooDeep { .. } => "move its files up; in which folder a file lies makes no difference",
+        FilesError::Outside { .. } => "put the file itself into the folder of the pack, in place of the link",
     };
     Diagnostic::new(code, format!("{error}{cause}")).help(help)
 }

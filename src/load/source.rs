@@ -29,6 +29,11 @@ pub(crate) enum Declaration {
     Sound(SoundSource),
     Codex(CodexSource),
     Achievement(AchievementSource),
+    Slots(SlotsSource),
+    Witness(WitnessSource),
+    Extend(ExtendSource),
+    Replace(SceneSource),
+    Patch(PatchSource),
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -41,6 +46,8 @@ pub(crate) struct PackSource {
     pub(crate) language: Option<Literal>,
     #[serde(default)]
     pub(crate) requires: Vec<Literal>,
+    #[serde(default)]
+    pub(crate) after: Vec<Literal>,
     #[serde(default)]
     pub(crate) notice: Option<Literal>,
     #[serde(default)]
@@ -332,6 +339,51 @@ pub(crate) struct AchievementSource {
     pub(crate) id: Literal,
     pub(crate) title: Literal,
     pub(crate) hint: Literal,
+}
+
+/// Slots among those of another pack, beside one of them.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SlotsSource {
+    #[serde(default)]
+    pub(crate) after: Option<Literal>,
+    #[serde(default)]
+    pub(crate) before: Option<Literal>,
+    pub(crate) slots: Vec<SlotSource>,
+}
+
+/// More witnesses for a slot of another pack.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WitnessSource {
+    pub(crate) slot: Literal,
+    pub(crate) who: OneOrMany<Literal>,
+}
+
+/// More stops and endings for an itinerary of another pack.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExtendSource {
+    pub(crate) itinerary: Literal,
+    #[serde(default)]
+    pub(crate) stops: Vec<StopSource>,
+    #[serde(default)]
+    pub(crate) endings: Vec<EndingRuleSource>,
+}
+
+/// A change around one line of another pack, found by its id.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PatchSource {
+    pub(crate) line: Literal,
+    #[serde(default)]
+    pub(crate) before: Body,
+    #[serde(default)]
+    pub(crate) instead: Option<Body>,
+    #[serde(default)]
+    pub(crate) after: Body,
+    #[serde(default)]
+    pub(crate) options: Vec<Recover<OptionSource>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

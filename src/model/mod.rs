@@ -105,6 +105,8 @@ pub struct PackInfo {
 #[expect(missing_docs, reason = "each table is named after what it holds")]
 pub struct Story {
     pub pack: PackInfo,
+    /// The packs that were put on top, in order.
+    pub mods: Vec<PackInfo>,
     pub acts: Table<ActId, Act>,
     pub slots: Table<SlotId, Slot>,
     pub people: Table<PersonId, Person>,

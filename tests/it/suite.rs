@@ -1,16 +1,17 @@
 //! Mistakes as data: every file of `tests/suite/mistakes` goes wrong in the way that its name says, and the report of it is kept.
 //!
-//! A mistake is loaded as a second file of one pack beside `tests/suite/base.ron`; with `// alone` as its first line, without it.
+//! A mistake is loaded as a second file of one pack beside `tests/suite/base.ron`; with `// alone` as its first line, without it. The mistakes
+//! of `tests/suite/mods` are made by packs, each under a line `// pack: name`, on top of the story of that folder.
 
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use finale::diagnostics::{Code, Severity};
-use finale::load::{Files, FilesError, Loaded, Memory, load};
+use finale::load::{DEEPEST_FOLDER, Files, FilesError, Folder, Listing, Loaded, Memory, load};
 
 /// Codes that no text of a file can cause, or none that one would keep in a repository; [`Broken`] and generated texts show these.
-const WITHOUT_A_FILE: &[Code] = &[Code::Unreadable, Code::TooLarge];
+const WITHOUT_A_FILE: &[Code] = &[Code::Unreadable, Code::TooLarge, Code::OutsidePack];
 
 #[test]
 fn the_base_is_clean() {
@@ -20,14 +21,16 @@ fn the_base_is_clean() {
 
 #[test]
 fn every_mistake_is_reported_as_its_name_says() {
+    let all = mistakes().into_iter().map(|path| (path, reports as fn(&Path)));
+    let all = all.chain(mods().into_iter().map(|path| (path, packs_report as fn(&Path))));
     let failed: Vec<String> =
-        mistakes().into_iter().filter(|path| catch_unwind(|| reports(path)).is_err()).map(|path| stem(&path)).collect();
+        all.filter(|(path, reports)| catch_unwind(|| reports(path)).is_err()).map(|(path, _)| stem(&path)).collect();
     assert!(failed.is_empty(), "{} mistakes are not reported as they should be: {failed:#?}", failed.len());
 }
 
 #[test]
 fn every_code_has_an_example() {
-    let shown: BTreeSet<Code> = mistakes().iter().map(|path| code_of(&stem(path))).collect();
+    let shown: BTreeSet<Code> = mistakes().iter().chain(&mods()).map(|path| code_of(&stem(path))).collect();
     let lacking: Vec<&str> = Code::ALL
         .iter()
         .filter(|code| !shown.contains(code) && !WITHOUT_A_FILE.contains(code))
@@ -54,6 +57,28 @@ fn a_file_that_is_not_text_is_reported() {
 #[test]
 fn a_file_that_is_too_large_is_reported() {
     snapshot("f0104-too-large", &load(&[Box::new(Broken::TooLarge)]), Code::TooLarge);
+}
+
+#[test]
+fn a_path_out_of_the_pack_is_reported() {
+    snapshot("f0904-outside", &load(&[Box::new(Broken::Outside)]), Code::OutsidePack);
+}
+
+#[test]
+#[cfg(unix)]
+fn links_and_folders_without_end_are_reported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let other = tempfile::tempdir().expect("another");
+    std::fs::write(other.path().join("theirs.ron"), "[]").expect("written");
+    std::fs::write(folder.path().join("base.ron"), base()).expect("written");
+    std::os::unix::fs::symlink(other.path().join("theirs.ron"), folder.path().join("file.ron")).expect("a link");
+    std::os::unix::fs::symlink(other.path(), folder.path().join("folder")).expect("a link");
+    let deep = (0..=DEEPEST_FOLDER).fold(folder.path().to_owned(), |path, _| path.join("in"));
+    std::fs::create_dir_all(&deep).expect("made");
+    std::fs::write(deep.join("deep.ron"), "[]").expect("written");
+    let loaded = load(&[Box::new(Folder::new(folder.path()))]);
+    let codes: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, [Code::OutsidePack, Code::OutsidePack, Code::TooLarge], "{}", loaded.report(false));
 }
 
 #[test]
@@ -108,6 +133,7 @@ enum Broken {
     File,
     NotText,
     TooLarge,
+    Outside,
 }
 
 impl Files for Broken {
@@ -115,10 +141,13 @@ impl Files for Broken {
         "suite".to_owned()
     }
 
-    fn list(&self) -> Result<Vec<String>, FilesError> {
+    fn list(&self) -> Result<Listing, FilesError> {
         match self {
             Broken::Folder => Err(FilesError::Unreadable { path: self.name(), source: unplugged() }),
-            _ => Ok(vec!["base.ron".to_owned(), "chapter.ron".to_owned()]),
+            Broken::Outside => {
+                Ok(Listing { paths: vec!["base.ron".to_owned(), "../theirs.ron".to_owned()], ..Listing::default() })
+            }
+            _ => Ok(Listing { paths: vec!["base.ron".to_owned(), "chapter.ron".to_owned()], refused: Vec::new() }),
         }
     }
 
@@ -128,6 +157,7 @@ impl Files for Broken {
             _ if path == "base.ron" => Ok(base()),
             Broken::Folder | Broken::File => Err(FilesError::Unreadable { path: shown, source: unplugged() }),
             Broken::NotText => Err(FilesError::NotText { path: shown }),
+            Broken::Outside => Ok("[]".to_owned()),
             Broken::TooLarge => Err(FilesError::TooLarge { path: shown }),
         }
     }
@@ -147,6 +177,19 @@ fn reports(path: &Path) {
     let pack = if alone { pack } else { pack.with("base.ron", base()) };
     let stem = stem(path);
     snapshot(&stem, &load(&[Box::new(pack)]), code_of(&stem));
+}
+
+/// Loads the packs of one file, and checks what is reported.
+#[track_caller]
+fn packs_report(path: &Path) {
+    let (text, stem) = (read(path), stem(path));
+    let mut packs: Vec<Box<dyn Files>> =
+        vec![Box::new(Memory::new("crossing").with("base.ron", read(&suite().join("mods/base.ron"))))];
+    for pack in text.split("// pack: ").skip(1) {
+        let (name, text) = pack.split_once('\n').expect("a name");
+        packs.push(Box::new(Memory::new(name).with("mod.ron", text)));
+    }
+    snapshot(&stem, &load(&packs), code_of(&stem));
 }
 
 /// Checks that a code is among what was found, that every place can be shown, and that the report is the one that was read and accepted.
@@ -183,9 +226,17 @@ fn stem(path: &Path) -> String {
 }
 
 fn mistakes() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(suite().join("mistakes")).expect("the folder of mistakes");
+    stories("mistakes")
+}
+
+fn mods() -> Vec<PathBuf> {
+    stories("mods")
+}
+
+fn stories(folder: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(suite().join(folder)).expect("a folder of mistakes");
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ron"));
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ron") && !path.ends_with("base.ron"));
     paths.sort();
     paths
 }

@@ -22,7 +22,8 @@ pub(super) fn check(compiler: &mut Compiler) {
             open.extend(next.into_iter().filter(|scene| reached.insert(*scene)));
         }
     }
-    let lost: Vec<SceneId> = story.scenes.ids().filter(|id| !reached.contains(id)).collect();
+    let lost: Vec<SceneId> =
+        story.scenes.ids().filter(|id| !reached.contains(id) && !compiler.is_replaced(*id)).collect();
     for id in lost {
         let scene = compiler.story.scenes.at(id);
         let name = scene.name.as_deref().unwrap_or(&scene.key);

@@ -1,5 +1,6 @@
 //! From declarations to the compiled story: names first, then the world, then the scenes, then checks over the whole.
 
+mod changes;
 mod lines;
 mod people;
 mod scenes;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 
 use super::checks;
 use super::names::Names;
+use super::order::Packs;
 use super::read::{Placed, span};
 use super::scope::{Eyes, Limit, Place, StoryScope};
 use super::source::{Declaration, PackSource};
@@ -38,10 +40,17 @@ pub(crate) struct Compiler {
     /// Where itineraries stop at a slot in somebody's eyes for the first time.
     pub(crate) stop_spans: BTreeMap<(String, Option<String>), Span>,
     itinerary_names: Table<ItineraryId, String>,
+    pub(crate) packs: Packs,
+    patches: changes::Patches,
 }
 
 /// Compiles declarations. Without `complete`, names may be missing because a file could not be read, so unknown names are not reported.
-pub(crate) fn compile(declarations: Vec<Placed>, sources: &SourceMap, complete: bool) -> (Story, Vec<Diagnostic>) {
+pub(crate) fn compile(
+    declarations: Vec<Placed>,
+    packs: Packs,
+    sources: &SourceMap,
+    complete: bool,
+) -> (Story, Vec<Diagnostic>) {
     let mut compiler = Compiler {
         story: Story::default(),
         arena: Arena::default(),
@@ -52,9 +61,12 @@ pub(crate) fn compile(declarations: Vec<Placed>, sources: &SourceMap, complete: 
         line_ids: BTreeMap::new(),
         stop_spans: BTreeMap::new(),
         itinerary_names: Table::default(),
+        packs,
+        patches: changes::Patches::default(),
     };
     let sorted = Sorted::new(declarations);
     compiler.pack(&sorted);
+    compiler.patches = changes::Patches::new(&sorted);
     compiler.timeline(&sorted);
     compiler.people(&sorted);
     compiler.link_witnesses(&sorted);
@@ -128,7 +140,10 @@ impl Compiler {
     fn pack(&mut self, sorted: &Sorted) {
         let mut packs = sorted.each(pick!(Pack));
         match packs.next() {
-            Some((_, _, pack)) => self.story.pack = pack_info(pack),
+            Some((_, _, pack)) => {
+                self.story.pack = pack_info(pack);
+                self.story.mods = packs.map(|(_, _, pack)| pack_info(pack)).collect();
+            }
             None => self.found.push(
                 Diagnostic::new(Code::NoPack, "there is no `Pack( … )` declaration")
                     .help("a pack says what it is: `Pack(id: \"my_story\", title: \"My Story\", version: \"1.0.0\")`"),

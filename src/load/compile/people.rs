@@ -5,6 +5,7 @@ use super::{Compiler, Sorted, pick};
 use crate::diagnostics::{Code, Diagnostic, FileId};
 use crate::load::names::check_id;
 use crate::load::read::span;
+use crate::load::source::CastSource;
 use crate::load::spanned::Literal;
 use crate::model::{Ending, Person, Playable};
 
@@ -23,9 +24,19 @@ impl Compiler {
             self.person(file, &source.id, &source.name, colour, Some(playable));
         }
         for (file, _, source) in sorted.each(pick!(Cast)) {
+            if self.made_playable(sorted, file, source) {
+                continue;
+            }
             let colour = source.colour.as_ref().map_or(PLAIN, |colour| self.colour(file, colour));
             self.person(file, &source.id, &source.name, colour, None);
         }
+    }
+
+    /// A member of the cast whom a later pack lets one play.
+    fn made_playable(&self, sorted: &Sorted, file: FileId, source: &CastSource) -> bool {
+        let pack = self.packs.of(file);
+        let mut perspectives = sorted.each(pick!(Perspective));
+        perspectives.any(|(other, _, playable)| playable.id.text == source.id.text && self.packs.of(other) > pack)
     }
 
     fn person(&mut self, file: FileId, id: &Literal, name: &Literal, colour: (u8, u8, u8), playable: Option<Playable>) {

@@ -1,5 +1,7 @@
 //! Scenes, storylets and exchanges: their names first, then their bodies.
 
+use std::borrow::Cow;
+
 use super::text::{fold, split_tag};
 use super::{Compiler, Sorted, pick};
 use crate::diagnostics::{Code, Diagnostic, FileId, Span};
@@ -9,10 +11,11 @@ use crate::load::scope::{Eyes, Limit, Place};
 use crate::load::source::{
     Body, ExchangeLineSource, ExchangeSource, MannerSource, OptionSource, SceneSource, Step, StoryletSource,
 };
-use crate::load::spanned::Literal;
+use crate::load::spanned::{Literal, Recover, Spanned};
 use crate::model::{Address, Ask, ExchangeLine, Manner, Op, PersonId, Pool, PoolId, Reply, Scene, SceneId, SlotId};
 
 /// Where the steps of a body stand.
+#[derive(Clone)]
 pub(super) struct Context {
     pub(super) file: FileId,
     pub(super) scene: SceneId,
@@ -25,13 +28,20 @@ pub(super) struct Context {
     pub(super) interlude: bool,
 }
 
+impl Context {
+    /// The same place, for steps that stand in another file.
+    pub(super) fn in_file(&self, file: FileId) -> Cow<'_, Self> {
+        if file == self.file { Cow::Borrowed(self) } else { Cow::Owned(Self { file, ..self.clone() }) }
+    }
+}
+
 impl Compiler {
     pub(super) fn scenes(&mut self, sorted: &Sorted) {
         for (file, _, source) in sorted.each(pick!(Exchange)) {
             self.exchange(file, source);
         }
         let mut bodies: Vec<(FileId, SceneId, &Body)> = Vec::new();
-        for (file, place, source) in sorted.each(pick!(Scene)) {
+        for (file, place, source) in self.with_replacements(sorted) {
             if let Some(id) = self.declare_scene(file, place, source) {
                 bodies.push((file, id, &source.body));
             }
@@ -46,11 +56,15 @@ impl Compiler {
         for (_, _, body) in &bodies {
             self.collect_tags(body);
         }
+        for patch in self.patches.all() {
+            self.collect_patch_tags(&patch);
+        }
         self.pools(&storylets);
         for (file, id, body) in bodies {
             self.body(file, id, body);
         }
         self.compact_seen();
+        self.unused_patches();
     }
 
     fn exchange(&mut self, file: FileId, source: &ExchangeSource) {
@@ -311,7 +325,7 @@ impl Compiler {
     }
 
     /// Gives every tagged line a cell for `seen`, for the time being; [`Self::compact_seen`] keeps those that are asked for.
-    fn collect_tags(&mut self, body: &Body) {
+    pub(super) fn collect_tags(&mut self, body: &Body) {
         for step in body.iter().filter_map(|step| step.0.as_ref()) {
             match &step.value {
                 Step::Text(text) | Step::Say(_, text, _) => {
@@ -327,14 +341,16 @@ impl Compiler {
                 Step::Vary(_, arms) => arms.iter().for_each(|arm| self.collect_tags(arm)),
                 Step::Chance(arms) => arms.iter().for_each(|arm| self.collect_tags(&arm.then)),
                 Step::Choice(options) | Step::TimedChoice { options, .. } => {
-                    let options = options.iter().filter_map(|option| option.0.as_ref());
-                    options.for_each(|option: &crate::load::spanned::Spanned<OptionSource>| {
-                        self.collect_tags(&option.value.then);
-                    });
+                    self.collect_option_tags(options);
                 }
                 _ => {}
             }
         }
+    }
+
+    pub(super) fn collect_option_tags(&mut self, options: &[Recover<OptionSource>]) {
+        let options = options.iter().filter_map(|option| option.0.as_ref());
+        options.for_each(|option: &Spanned<OptionSource>| self.collect_tags(&option.value.then));
     }
 
     /// Only lines that an expression asks for keep a cell, so that a play's state stays small.

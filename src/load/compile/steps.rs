@@ -15,11 +15,14 @@ use crate::model::{
 impl Compiler {
     pub(super) fn steps(&mut self, context: &Context, body: &Body) {
         for step in body.iter().filter_map(|step| step.0.as_ref()) {
-            self.step(context, step);
+            match self.patches.of_step(&step.value) {
+                Some(patches) => self.patched_step(context, step, &patches),
+                None => self.step(context, step),
+            }
         }
     }
 
-    fn step(&mut self, context: &Context, step: &Spanned<Step>) {
+    pub(super) fn step(&mut self, context: &Context, step: &Spanned<Step>) {
         let file = context.file;
         if context.interlude && acts(&step.value) {
             let message = "an interlude, a scene without eyes, tells and shows, and nothing else";
@@ -281,15 +284,23 @@ impl Compiler {
         sources: &[Recover<OptionSource>],
         seconds: Option<f32>,
     ) {
-        let sources: Vec<&Spanned<OptionSource>> = sources.iter().filter_map(|source| source.0.as_ref()).collect();
+        let own: Vec<&Spanned<OptionSource>> = sources.iter().filter_map(|source| source.0.as_ref()).collect();
+        let patches = self.patches.of_options(&own);
+        let added = self.added_options(&patches);
+        let sources: Vec<(FileId, &Spanned<OptionSource>)> =
+            own.iter().map(|option| (context.file, *option)).chain(added).collect();
         let at = first_word(context.file, step);
         if sources.is_empty() || sources.len() > 64 {
             let code = if sources.is_empty() { Code::EmptyChoice } else { Code::TooMany };
             self.found.push(Diagnostic::new(code, "a choice needs 1 to 64 options").at(at));
             return;
         }
-        let defaults: Vec<usize> =
-            sources.iter().enumerate().filter(|(_, source)| source.value.on_timeout).map(|(index, _)| index).collect();
+        let defaults: Vec<usize> = sources
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, source))| source.value.on_timeout)
+            .map(|(index, _)| index)
+            .collect();
         let timing = match (seconds, defaults.as_slice()) {
             (Some(seconds), [default]) if seconds.is_finite() && seconds > 0.0 => {
                 Some(Timing { seconds, default: *default })
@@ -307,10 +318,10 @@ impl Compiler {
                 None
             }
         };
-        for source in sources.iter().filter(|source| source.value.on_timeout) {
+        for (file, source) in sources.iter().filter(|(_, source)| source.value.on_timeout) {
             if let Some(when) = &source.value.when {
                 let message = "the option for when the time is up may itself be missing";
-                let at = span(context.file, &when.range());
+                let at = span(*file, &when.range());
                 let help = "take the `when` out, or let an option without one have `on_timeout: true`";
                 self.found.push(Diagnostic::new(Code::TimedDefault, message).at(at).help(help));
             }
@@ -318,7 +329,8 @@ impl Compiler {
         let id = self.story.choices.push(Choice { options: Vec::new(), timing, after: Address(0) });
         self.emit(Op::Choice(id));
         let (mut options, mut ends) = (Vec::new(), Vec::new());
-        for source in sources {
+        for (file, source) in sources {
+            let context = &context.in_file(file);
             if let Some(option) = self.option(context, source) {
                 options.push(option);
             }

@@ -6,22 +6,28 @@ use crate::diagnostics::{Code, Diagnostic, FileId, Span};
 use crate::load::names::check_id;
 use crate::load::read::span;
 use crate::load::scope::{Eyes, Limit, Place, SO_FAR};
-use crate::load::source::{EndingRuleSource, StopSource};
+use crate::load::source::{EndingRuleSource, SlotSource, StopSource};
 use crate::load::spanned::Literal;
 use crate::model::{Act, ActId, Ask, EndingRule, Id, Itinerary, ItineraryId, PersonId, Slot, SlotId, Stop};
 
+/// A slot on its way into the timeline.
+pub(super) type PlacedSlot<'a> = (FileId, ActId, &'a SlotSource);
+
 impl Compiler {
     pub(super) fn timeline(&mut self, sorted: &Sorted) {
+        let mut slots: Vec<PlacedSlot> = Vec::new();
         for (file, _, acts) in sorted.each(pick!(Timeline)) {
             for act in acts {
                 self.keep(check_id(file, &act.id, true));
                 let made = self.story.acts.push(Act { id: act.id.text.clone(), title: fold(&act.title.text) });
                 let added = self.names.acts.add(file, &act.id, made);
                 self.keep(added);
-                for slot in &act.slots {
-                    self.slot(file, made, &slot.id, &slot.title);
-                }
+                slots.extend(act.slots.iter().map(|slot| (file, made, slot)));
             }
+        }
+        self.insert_slots(sorted, &mut slots);
+        for (file, act, slot) in slots {
+            self.slot(file, act, &slot.id, &slot.title);
         }
         if self.story.slots.is_empty() {
             self.found.push(Diagnostic::new(Code::NoTimeline, "there is no `Timeline([ … ])` with a slot in it").help(
@@ -53,16 +59,22 @@ impl Compiler {
 
     /// The witnesses of the slots, once people have their ids.
     pub(super) fn link_witnesses(&mut self, sorted: &Sorted) {
-        for (file, _, acts) in sorted.each(pick!(Timeline)) {
-            for slot in acts.iter().flat_map(|act| &act.slots) {
-                let Some(id) = self.names.slots.get(&slot.id.text) else { continue };
-                for witness in &slot.witnesses {
-                    let found = self.perspective(file, witness);
-                    if let (Some(person), Some(slot)) = (found, self.story.slots.get_mut(id)) {
-                        slot.witnesses.push(person);
-                    }
-                }
-            }
+        let of_acts = sorted
+            .each(pick!(Timeline))
+            .flat_map(|(file, _, acts)| acts.iter().flat_map(|act| &act.slots).map(move |slot| (file, slot)));
+        let inserted =
+            sorted.each(pick!(Slots)).flat_map(|(file, _, source)| source.slots.iter().map(move |slot| (file, slot)));
+        for (file, slot) in of_acts.chain(inserted) {
+            let Some(id) = self.names.slots.get(&slot.id.text) else { continue };
+            slot.witnesses.iter().for_each(|witness| self.witness(file, id, witness));
+        }
+        self.add_witnesses(sorted);
+    }
+
+    pub(super) fn witness(&mut self, file: FileId, slot: SlotId, name: &Literal) {
+        let found = self.perspective(file, name);
+        if let (Some(person), Some(slot)) = (found, self.story.slots.get_mut(slot)) {
+            slot.witnesses.push(person);
         }
     }
 
@@ -96,12 +108,7 @@ impl Compiler {
     pub(super) fn itineraries(&mut self, sorted: &Sorted) {
         for (file, _, source) in sorted.each(pick!(Itinerary)) {
             let perspective = source.perspective.as_ref().and_then(|name| self.perspective(file, name));
-            let stops = source.stops.iter().filter_map(|stop| self.stop(file, stop)).collect::<Vec<_>>();
-            self.in_order(file, &source.stops, &stops);
-            for stop in &source.stops {
-                let (slot, eyes) = (&stop.slot.text, stop.eyes.as_ref().map(|eyes| eyes.text.clone()));
-                self.stop_spans.entry((slot.clone(), eyes)).or_insert(span(file, &stop.slot.range()));
-            }
+            let stops = self.stops(file, &source.stops);
             let mine = perspective.map_or(Eyes::Nobody, Eyes::One);
             let endings = source.endings.iter().filter_map(|rule| self.ending_rule(file, rule, mine)).collect();
             let gathers = source.gathers.iter().filter_map(|name| {
@@ -119,6 +126,18 @@ impl Compiler {
                 gathers,
             });
         }
+        self.extend_itineraries(sorted);
+    }
+
+    /// Stops as they are written, which must be in order.
+    pub(super) fn stops(&mut self, file: FileId, sources: &[StopSource]) -> Vec<Stop> {
+        let stops = sources.iter().filter_map(|stop| self.stop(file, stop)).collect::<Vec<_>>();
+        self.in_order(file, sources, &stops);
+        for stop in sources {
+            let (slot, eyes) = (&stop.slot.text, stop.eyes.as_ref().map(|eyes| eyes.text.clone()));
+            self.stop_spans.entry((slot.clone(), eyes)).or_insert(span(file, &stop.slot.range()));
+        }
+        stops
     }
 
     fn stop(&mut self, file: FileId, source: &StopSource) -> Option<Stop> {
@@ -178,7 +197,7 @@ impl Compiler {
         }
     }
 
-    fn ending_rule(&mut self, file: FileId, source: &EndingRuleSource, eyes: Eyes) -> Option<EndingRule> {
+    pub(super) fn ending_rule(&mut self, file: FileId, source: &EndingRuleSource, eyes: Eyes) -> Option<EndingRule> {
         let found = self.names.endings.find(file, &source.ending);
         let ending = self.keep(found);
         let after = match &source.after {
