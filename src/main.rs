@@ -18,7 +18,7 @@ fn window(arguments: &cli::Arguments) -> ExitCode {
     let done = match &arguments.command {
         Some(cli::Command::Stage { sheet }) => desktop::render_sheet(sheet),
         _ => {
-            let loaded = finale::load::load(&cli::packs(arguments.pack.as_deref()));
+            let loaded = cli::selection(arguments, true).load().loaded;
             let options = desktop::Options {
                 story: loaded.story.clone().ok_or_else(|| loaded.report(false)),
                 save_dir: arguments.data.clone(),

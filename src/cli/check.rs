@@ -3,12 +3,11 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use finale::load::load;
-
-use super::{Arguments, CheckArguments, Format, packs};
+use super::{Arguments, CheckArguments, Format, selection};
 
 pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
-    let loaded = load(&packs(arguments.pack.as_deref()));
+    // What lies in the player's folder has nothing to do with the pack that is checked.
+    let loaded = selection(arguments, false).load().loaded;
     let (errors, warnings) = (loaded.diagnostics.errors(), loaded.diagnostics.warnings());
     match check.format {
         Format::Json => print!("{}", loaded.report_json()),

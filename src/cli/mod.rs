@@ -14,7 +14,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use finale::diagnostics::Code;
 
-pub(crate) use packs::packs;
+#[cfg(feature = "desktop")]
+pub(crate) use packs::data_folder;
+pub(crate) use packs::selection;
 #[cfg(feature = "desktop")]
 pub(crate) use packs::shaders;
 
@@ -28,9 +30,13 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// A folder with another story, played in place of the finale.
+    /// A folder with a pack: another story, played in place of the finale, or a mod, put on top. May be given several times.
     #[arg(long, global = true, value_name = "FOLDER")]
-    pub(crate) pack: Option<PathBuf>,
+    pub(crate) pack: Vec<PathBuf>,
+
+    /// Leaves out the mods of the player's folder (`mods` beside the saves).
+    #[arg(long, global = true)]
+    pub(crate) no_mods: bool,
 
     /// Where saves, ledgers and settings are kept, instead of the usual place for this system.
     #[arg(long, global = true, value_name = "FOLDER")]

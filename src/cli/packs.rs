@@ -1,21 +1,42 @@
 //! Which story is played: another folder, the files of a source checkout, or what is built into the program.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use finale::load::{Files, Folder, Memory};
+use finale::load::{Files, Folder, Memory, Selection};
+
 use include_dir::{Dir, include_dir};
+
+use super::Arguments;
 
 static SCENES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenes");
 #[cfg(feature = "desktop")]
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 
-/// The packs to load, in order.
-pub(crate) fn packs(other: Option<&Path>) -> Vec<Box<dyn Files>> {
-    match (other, checkout()) {
-        (Some(folder), _) => vec![Box::new(Folder::new(folder))],
-        (None, Some(root)) => vec![Box::new(Folder::new(root.join("scenes")))],
-        (None, None) => vec![Box::new(embedded(&SCENES))],
-    }
+/// What is played: the finale or the story that was asked for, the packs that were asked for on top, and, unless they are not wanted, the mods
+/// of the player's folder.
+pub(crate) fn selection(arguments: &Arguments, mods: bool) -> Selection {
+    let story: Box<dyn Files> = match checkout() {
+        Some(root) => Box::new(Folder::new(root.join("scenes"))),
+        None => Box::new(embedded(&SCENES)),
+    };
+    let asked = arguments.pack.iter().map(|folder| Box::new(Folder::new(folder)) as Box<dyn Files>).collect();
+    let folder = data_folder(arguments.data.clone()).filter(|_| mods && !arguments.no_mods);
+    let mods = folder.map(|folder| mods_in(&folder.join("mods"))).unwrap_or_default();
+    Selection { story, asked, mods, off: BTreeSet::new() }
+}
+
+/// The folders below a folder of mods, by name. What is no folder is passed over, so that a readme may lie there.
+fn mods_in(folder: &Path) -> Vec<Box<dyn Files>> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| Box::new(Folder::new(path)) as Box<dyn Files>).collect()
+}
+
+/// The folder for this game's files: the given one, else the usual place of this system.
+pub(crate) fn data_folder(given: Option<PathBuf>) -> Option<PathBuf> {
+    given.or_else(|| directories::ProjectDirs::from("", "", "finale").map(|dirs| dirs.data_dir().to_owned()))
 }
 
 /// The backdrops' shaders, each under its file's name without the ending: built in, and over those the files of a source checkout, so that an

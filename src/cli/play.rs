@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use finale::load::load;
+use finale::load::{Fate, Selected};
 use finale::model::{Manner, Story};
 use finale::runtime::{Event, Ledger, Session, Start, Status};
 use finale::save::{read_ledger, write_ledger};
 use finale::view::{self, PageItem};
 
 use super::prose::wrap;
-use super::{Arguments, packs};
+use super::{Arguments, selection};
 
 /// What `play` takes.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,10 @@ enum PlayError {
 }
 
 pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
-    let loaded = load(&packs(arguments.pack.as_deref()));
+    let Selected { loaded, mods } = selection(arguments, true).load();
+    for (it, why) in mods.iter().filter_map(|it| Some((it, left_out(&it.fate)?))) {
+        eprintln!("The mod “{}” is left out: {why}", it.title);
+    }
     let Some(story) = loaded.story.clone() else {
         eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
         eprintln!("The story has errors and cannot be played.");
@@ -72,6 +75,16 @@ pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
             eprintln!("{error}{cause}.");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Why a mod is not played, where that is news to the player.
+fn left_out(fate: &Fate) -> Option<String> {
+    match fate {
+        Fate::Plays | Fate::Off => None,
+        Fate::Lacks(packs) => Some(format!("it requires {}.", packs.join(", "))),
+        Fate::OwnStory => Some("it is a story of its own; play it with `--pack`.".to_owned()),
+        Fate::Broken(report) => Some(format!("it has errors.\n{report}")),
     }
 }
 
@@ -298,8 +311,9 @@ impl Play {
 fn page_text(item: &PageItem) -> String {
     match item {
         PageItem::Heading { act, title, place, .. } => {
-            let place = place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
-            format!("\n== {title} ==\n   {act}{place}\n")
+            let below = [Some(act), place.as_ref()].into_iter().flatten().filter(|words| !words.is_empty());
+            let below = below.map(String::as_str).collect::<Vec<_>>().join(", ");
+            if below.is_empty() { format!("\n== {title} ==\n") } else { format!("\n== {title} ==\n   {below}\n") }
         }
         PageItem::Narration { text, .. } => format!("{}\n", wrap(&text.to_plain(), 0)),
         PageItem::Speech { speaker, manner, text, .. } => {

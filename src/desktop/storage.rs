@@ -60,8 +60,7 @@ pub(crate) struct Place(Option<Disk>);
 
 /// The folder for this game's files: the given one, else the usual place of this system.
 pub(crate) fn place(given: Option<PathBuf>) -> Place {
-    let usual = || directories::ProjectDirs::from("", "", "finale").map(|dirs| dirs.data_dir().to_owned());
-    Place(given.or_else(usual).map(Disk::new))
+    Place(crate::cli::data_folder(given).map(Disk::new))
 }
 
 impl Place {

@@ -10,6 +10,7 @@ mod names;
 mod order;
 mod read;
 mod scope;
+mod selection;
 mod source;
 mod spanned;
 mod syntax;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub(crate) use checks::DEEPEST_CALL;
 pub use files::{DEEPEST_FOLDER, Files, FilesError, Folder, LARGEST_FILE, LARGEST_PACK, Listing, MOST_FILES, Memory};
+pub use selection::{Fate, Mod, Selected, Selection};
 
 use crate::diagnostics::{Diagnostics, SourceMap, render_json, render_text};
 use crate::model::Story;
@@ -31,6 +33,8 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// The files that were read.
     pub sources: SourceMap,
+    /// The files of each pack, in the order in which the packs were given.
+    pub(crate) files: Vec<std::ops::Range<u32>>,
 }
 
 impl Loaded {
@@ -51,12 +55,17 @@ impl Loaded {
 /// given. What a later pack declares is added; what it changes, it says with `Replace`, `Patch`, `Extend`, `Slots` and `Witness`.
 #[must_use]
 pub fn load(packs: &[Box<dyn Files>]) -> Loaded {
+    load_all(&packs.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+}
+
+fn load_all(packs: &[&dyn Files]) -> Loaded {
     let (packs, sources, mut diagnostics, complete) = read::read(packs);
-    let (declarations, packs, found) = order::order(packs);
+    let files = packs.iter().map(|pack| pack.files.clone()).collect();
+    let (declarations, packs, found) = order::order(packs, complete);
     found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
     let (story, found) = compile::compile(declarations, packs, &sources, complete);
     found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
     diagnostics.sort();
     let story = if diagnostics.has_errors() { None } else { Some(Arc::new(story)) };
-    Loaded { story, diagnostics, sources }
+    Loaded { story, diagnostics, sources, files }
 }

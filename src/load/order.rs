@@ -34,11 +34,14 @@ impl Packs {
     }
 }
 
-/// The declarations of all packs, in order, and what is wrong with what the packs require.
-pub(crate) fn order(packs: Vec<ReadPack>) -> (Vec<Placed>, Packs, Vec<Diagnostic>) {
+/// The declarations of all packs, in order, and what is wrong with what the packs require. Without `complete` a `Pack` may stand where
+/// nothing could be read.
+pub(crate) fn order(packs: Vec<ReadPack>, complete: bool) -> (Vec<Placed>, Packs, Vec<Diagnostic>) {
     let heads: Vec<Option<Head>> = packs.iter().map(head).collect();
     let mut found = Vec::new();
-    nameless(&packs, &heads, &mut found);
+    if complete {
+        nameless(&packs, &heads, &mut found);
+    }
     distinct(&heads, &mut found);
     let order = sequence(&heads, &mut found);
     let mut packs: Vec<Option<(ReadPack, PackName)>> = packs

@@ -1,7 +1,7 @@
 //! Reads the files of packs into declarations, and says what is badly written.
 
 use super::files::{Files, FilesError, LARGEST_PACK, Listing};
-use super::source::Declaration;
+use super::source::{Declaration, PackSource};
 use super::spanned::{Located, read_file};
 use super::syntax;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, SourceMap, Span, nearest};
@@ -25,9 +25,9 @@ pub(crate) fn span(file: FileId, range: &std::ops::Range<usize>) -> Span {
 }
 
 /// Everything that the packs declare. The flag tells whether every file could be read to its end: if not, names may be missing.
-pub(crate) fn read(packs: &[Box<dyn Files>]) -> (Vec<ReadPack>, SourceMap, Diagnostics, bool) {
+pub(crate) fn read(packs: &[&dyn Files]) -> (Vec<ReadPack>, SourceMap, Diagnostics, bool) {
     let (mut sources, mut found, mut complete) = (SourceMap::default(), Diagnostics::default(), true);
-    let packs = packs.iter().map(|pack| read_pack(pack.as_ref(), &mut sources, &mut found, &mut complete)).collect();
+    let packs = packs.iter().map(|pack| read_pack(*pack, &mut sources, &mut found, &mut complete)).collect();
     (packs, sources, found, complete)
 }
 
@@ -75,6 +75,21 @@ fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics,
     }
     once_a_pack(&declarations, found);
     ReadPack { declarations, files: first..sources.len() }
+}
+
+/// What a pack says of itself, if that much can be read.
+pub(crate) fn manifest(pack: &dyn Files) -> Option<PackSource> {
+    let mut paths = pack.list().ok()?.paths;
+    // It usually stands in a file of this name, so that the others need not be read.
+    paths.sort_by_key(|path| !path.ends_with("pack.ron"));
+    paths.iter().filter(|path| !leads_outside(path)).find_map(|path| {
+        let text = pack.read(path).ok()?;
+        let (items, ..) = read_file::<Declaration>(text.strip_prefix('\u{feff}').unwrap_or(&text));
+        items.into_iter().find_map(|item| match item.value {
+            Declaration::Pack(head) => Some(head),
+            _ => None,
+        })
+    })
 }
 
 /// Whether a path of a pack's listing is one that no pack may have.

@@ -4,6 +4,7 @@ mod carried_over;
 mod finale_story;
 mod house;
 mod laws;
+mod mods;
 mod program;
 mod reference;
 mod suite;

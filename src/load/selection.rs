@@ -1,0 +1,146 @@
+//! Which packs are played together: the story, what was asked for, and the player's mods.
+//!
+//! What was asked for must be right. A mod of the player's folder that is broken, or made for another story, is left out, and the rest plays.
+
+use std::collections::BTreeSet;
+
+use super::files::Files;
+use super::read::manifest;
+use super::{Loaded, load_all};
+use crate::diagnostics::{Diagnostics, render_text};
+
+/// The packs that can be played.
+pub struct Selection {
+    /// The story that is played where no pack that was asked for is a story of its own.
+    pub story: Box<dyn Files>,
+    /// Packs that were asked for: a mistake in them is an error.
+    pub asked: Vec<Box<dyn Files>>,
+    /// The packs of the player's folder.
+    pub mods: Vec<Box<dyn Files>>,
+    /// The ids of mods that the player has switched off.
+    pub off: BTreeSet<String>,
+}
+
+/// What has become of a selection.
+#[derive(Debug)]
+pub struct Selected {
+    /// The story with everything that plays along.
+    pub loaded: Loaded,
+    /// The packs of the player's folder, in its order.
+    pub mods: Vec<Mod>,
+}
+
+/// A pack of the player's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mod {
+    /// Its id; the name of its folder where it does not say.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// What has become of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a mod.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It plays.
+    Plays,
+    /// The player has switched it off.
+    Off,
+    /// It requires these packs, which are not there.
+    Lacks(Vec<String>),
+    /// It is a story of its own.
+    OwnStory,
+    /// It has errors, or does not go together with the others: the report.
+    Broken(String),
+}
+
+impl Selection {
+    /// Loads what can be played.
+    #[must_use]
+    pub fn load(&self) -> Selected {
+        let asked: Vec<&dyn Files> = self.asked.iter().map(AsRef::as_ref).collect();
+        let alone = asked.iter().any(|pack| manifest(*pack).is_some_and(|head| head.requires.is_empty()));
+        let firm: Vec<&dyn Files> =
+            if alone { asked } else { [self.story.as_ref()].into_iter().chain(asked).collect() };
+        let mut mods: Vec<Mod> = self.mods.iter().map(|pack| self.first_look(pack.as_ref())).collect();
+        keep_satisfied(&firm, &self.mods, &mut mods);
+        loop {
+            let playing = |(index, _): &(usize, &Mod)| mods.get(*index).is_some_and(|it| it.fate == Fate::Plays);
+            let indices: Vec<usize> = mods.iter().enumerate().filter(playing).map(|(index, _)| index).collect();
+            let on_top = indices.iter().filter_map(|index| self.mods.get(*index)).map(AsRef::as_ref);
+            let packs: Vec<&dyn Files> = firm.iter().copied().chain(on_top).collect();
+            let loaded = load_all(&packs);
+            if loaded.story.is_some() || indices.is_empty() {
+                return Selected { loaded, mods };
+            }
+            for (index, report) in guilty(&loaded, firm.len(), &indices) {
+                if let Some(it) = mods.get_mut(index) {
+                    it.fate = Fate::Broken(report);
+                }
+            }
+            keep_satisfied(&firm, &self.mods, &mut mods);
+        }
+    }
+
+    fn first_look(&self, pack: &dyn Files) -> Mod {
+        let folder = pack.name().replace('\\', "/").rsplit('/').next().unwrap_or_default().to_owned();
+        match manifest(pack) {
+            Some(head) => {
+                let (id, title, version) = (head.id.text, head.title.text, head.version.text);
+                let fate = match () {
+                    () if self.off.contains(&id) => Fate::Off,
+                    () if head.requires.is_empty() => Fate::OwnStory,
+                    () => Fate::Plays,
+                };
+                Mod { id, title, version, fate }
+            }
+            // Loading says what is wrong with it.
+            None => Mod { id: folder.clone(), title: folder, version: String::new(), fate: Fate::Plays },
+        }
+    }
+}
+
+/// Leaves out the mods that require what does not play.
+fn keep_satisfied(firm: &[&dyn Files], packs: &[Box<dyn Files>], mods: &mut [Mod]) {
+    let firm: BTreeSet<String> = firm.iter().filter_map(|pack| manifest(*pack)).map(|head| head.id.text).collect();
+    loop {
+        let playing = mods.iter().filter(|it| it.fate == Fate::Plays).map(|it| it.id.clone());
+        let there: BTreeSet<String> = firm.iter().cloned().chain(playing).collect();
+        let mut changed = false;
+        for (it, pack) in mods.iter_mut().zip(packs).filter(|(it, _)| it.fate == Fate::Plays) {
+            let Some(head) = manifest(pack.as_ref()) else { continue };
+            let lacks: Vec<String> =
+                head.requires.into_iter().map(|id| id.text).filter(|id| !there.contains(id)).collect();
+            if !lacks.is_empty() {
+                it.fate = Fate::Lacks(lacks);
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+/// The mods in whose files an error lies, each with its report; where there is none, the last one.
+fn guilty(loaded: &Loaded, firm: usize, playing: &[usize]) -> Vec<(usize, String)> {
+    let mut guilty: Vec<(usize, String)> = Vec::new();
+    for (place, index) in playing.iter().enumerate() {
+        let Some(files) = loaded.files.get(firm + place) else { continue };
+        let mut own = Diagnostics::default();
+        let inside =
+            |found: &&crate::diagnostics::Diagnostic| found.span.is_some_and(|span| files.contains(&span.file.0));
+        loaded.diagnostics.iter().filter(inside).for_each(|found| own.push(found.clone()));
+        if own.has_errors() {
+            guilty.push((*index, render_text(&own, &loaded.sources, false)));
+        }
+    }
+    if guilty.is_empty() {
+        guilty.extend(playing.last().map(|index| (*index, loaded.report(false))));
+    }
+    guilty
+}
