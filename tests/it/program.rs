@@ -114,6 +114,26 @@ fn a_pack_that_is_missing_or_broken_is_reported() {
     fails(&run(folder.path(), &["check", "--pack", "broken"], ""), &["bytes.ron", "UTF-8"]);
 }
 
+#[test]
+fn mods_of_the_players_folder_are_played_and_broken_ones_left_out() {
+    let folder = elsewhere();
+    let mods = folder.path().join("data/mods");
+    let ours = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories/second_cell");
+    std::fs::create_dir_all(mods.join("second_cell")).expect("made");
+    for entry in std::fs::read_dir(ours).expect("the mod") {
+        let entry = entry.expect("a file");
+        std::fs::copy(entry.path(), mods.join("second_cell").join(entry.file_name())).expect("copied");
+    }
+    std::fs::create_dir(mods.join("torn")).expect("made");
+    std::fs::write(mods.join("torn/pack.ron"), "Pack(id: \"torn\", title: \"Torn\", version: ").expect("written");
+    std::fs::write(mods.join("readme.txt"), "not a mod").expect("written");
+    let played = run(folder.path(), &["play", "--text", "--as", "kilna", "--data", "data"], &"2\n".repeat(9));
+    assert!(played.status.success(), "{}", text(&played.stderr));
+    assert!(text(&played.stdout).contains("You brought bread."));
+    assert!(text(&played.stderr).contains("“torn” is left out") && text(&played.stderr).contains("F0101"));
+    fails(&run(folder.path(), &["play", "--text", "--as", "kilna", "--data", "data", "--no-mods"], ""), &["kilna"]);
+}
+
 #[cfg(feature = "desktop")]
 #[test]
 fn without_a_display_the_game_says_what_is_missing() {

@@ -3,12 +3,25 @@
 use finale::runtime::{Ledger, Status};
 use finale::view;
 
-use crate::support::{begin, items, load_reference, play_out, reference};
+use crate::support::{begin, items, load_reference, load_reference_mod, play_out, reference, story};
 
 #[test]
 fn every_example_is_right() {
     let loaded = load_reference();
     assert!(loaded.diagnostics.is_empty(), "{}", loaded.report(false));
+}
+
+#[test]
+fn the_mod_of_the_examples_plays() {
+    let loaded = load_reference_mod();
+    assert!(loaded.diagnostics.is_empty(), "{}", loaded.report(false));
+    let mut session = begin(&story(&loaded), "ada", 7, Ledger::default());
+    play_out(&mut session, &[1, 0]);
+    let text: Vec<String> = items(&session).iter().map(|item| format!("{item:?}")).collect();
+    let at = |words: &str| text.iter().position(|item| item.contains(words));
+    assert!(at("3 hours, in air like this") < at("The fog is at the window"), "{text:#?}");
+    assert!(at("It comes in over the bar") < at("There is no sea this morning"), "{text:#?}");
+    assert!(at("if the wind is kind").is_none() && at("There is a wet noise").is_some(), "{text:#?}");
 }
 
 #[test]

@@ -46,13 +46,24 @@ pub(crate) fn reference_edited(edits: &[(&str, &str)]) -> Arc<Story> {
     story(&load_page(&page))
 }
 
+/// The examples of `docs/language.md` with the mod of its last chapter on top.
+pub(crate) fn load_reference_mod() -> Loaded {
+    let page = std::fs::read_to_string(path("docs/language.md")).expect("the reference can be read");
+    load(&[Box::new(examples(&page, "```ron\n")), Box::new(examples(&page, "```ron mod\n"))])
+}
+
 fn load_page(page: &str) -> Loaded {
+    load(&[Box::new(examples(page, "```ron\n"))])
+}
+
+/// The examples of a page that begin with a fence, one file each.
+fn examples(page: &str, fence: &str) -> Memory {
     let mut pack = Memory::new("language.md");
-    for (number, block) in page.split("```ron\n").skip(1).enumerate() {
+    for (number, block) in page.split(fence).skip(1).enumerate() {
         let (example, _) = block.split_once("```").expect("an example ends");
         pack = pack.with(format!("{number:02}.ron"), example);
     }
-    load(&[Box::new(pack)])
+    pack
 }
 
 /// A play of an itinerary.
