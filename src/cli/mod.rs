@@ -38,6 +38,10 @@ pub(crate) struct Arguments {
     #[arg(long, global = true)]
     pub(crate) no_mods: bool,
 
+    /// Reads the story again when one of its files changes, and keeps the place.
+    #[arg(long, global = true)]
+    pub(crate) watch: bool,
+
     /// Where saves, ledgers and settings are kept, instead of the usual place for this system.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,

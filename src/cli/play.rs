@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use finale::load::{Fate, Selected};
+use finale::load::{Fate, Selected, Selection};
 use finale::model::{Manner, Story};
 use finale::runtime::{Event, Ledger, Session, Start, Status};
-use finale::save::{read_ledger, write_ledger};
+use finale::save::{self, read_ledger, write_ledger};
 use finale::view::{self, PageItem};
 
 use super::prose::wrap;
@@ -57,7 +57,9 @@ enum PlayError {
 }
 
 pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
-    let Selected { loaded, mods } = selection(arguments, true).load();
+    let selection = selection(arguments, true);
+    let stamp = selection.stamp();
+    let Selected { loaded, mods } = selection.load();
     for (it, why) in mods.iter().filter_map(|it| Some((it, left_out(&it.fate)?))) {
         eprintln!("The mod “{}” is left out: {why}", it.title);
     }
@@ -66,7 +68,8 @@ pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
         eprintln!("The story has errors and cannot be played.");
         return ExitCode::FAILURE;
     };
-    match Play::begin(&story, play).and_then(|mut game| game.run(play.save_ledger.as_deref())) {
+    let watched = arguments.watch.then_some(Watched { selection, stamp });
+    match Play::begin(&story, play, watched).and_then(|mut game| game.run(play.save_ledger.as_deref())) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader closed the pipe: nothing is wrong.
         Err(PlayError::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -97,6 +100,8 @@ enum Asked {
     Journal,
     Help,
     Leave,
+    /// Nothing: the story was read again, and the page may be another.
+    Reloaded,
 }
 
 struct Play {
@@ -104,10 +109,17 @@ struct Play {
     /// At a prompt, every line waits for Enter; through a pipe, only choices read input.
     by_hand: bool,
     shown: usize,
+    watched: Option<Watched>,
+}
+
+/// The packs whose files may change during the play, and how they were when they were read last.
+struct Watched {
+    selection: Selection,
+    stamp: u64,
 }
 
 impl Play {
-    fn begin(story: &Arc<Story>, play: &PlayArguments) -> Result<Self, PlayError> {
+    fn begin(story: &Arc<Story>, play: &PlayArguments, watched: Option<Watched>) -> Result<Self, PlayError> {
         let ways = || story.itineraries.iter().map(|way| way.id.as_str()).collect::<Vec<_>>().join(", ");
         let wanted = if play.woven {
             story.itineraries.iter().find(|way| way.perspective.is_none())
@@ -128,7 +140,7 @@ impl Play {
         }
         let start = Start { itinerary, seed: play.seed, ledger, ..Start::default() };
         let session = Session::new(story.clone(), start)?;
-        Ok(Self { session, by_hand: std::io::stdin().is_terminal(), shown: 0 })
+        Ok(Self { session, by_hand: std::io::stdin().is_terminal(), shown: 0, watched })
     }
 
     fn run(&mut self, save_ledger: Option<&Path>) -> Result<(), PlayError> {
@@ -195,6 +207,7 @@ impl Play {
                 Asked::Back => self.back()?,
                 Asked::Journal => self.journal()?,
                 Asked::Help => self.say(HELP)?,
+                Asked::Reloaded => {}
                 Asked::Leave => return Ok(false),
             }
             if self.session.status() == Status::Choosing {
@@ -240,6 +253,7 @@ impl Play {
                 }
                 Asked::Journal => self.journal()?,
                 Asked::Leave => return Ok(false),
+                Asked::Reloaded => return Ok(true),
                 _ => self.say(HELP)?,
             }
         }
@@ -270,8 +284,41 @@ impl Play {
         Ok(())
     }
 
+    /// Takes over the story as it now is on the disk, if it has changed and has no errors. Whether the page is another.
+    fn reload(&mut self) -> Result<bool, PlayError> {
+        let Some(watched) = &mut self.watched else { return Ok(false) };
+        let stamp = watched.selection.stamp();
+        if stamp == watched.stamp {
+            return Ok(false);
+        }
+        watched.stamp = stamp;
+        let loaded = watched.selection.load().loaded;
+        let Some(story) = &loaded.story else {
+            eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
+            self.say("(The story on the disk has errors; the one before it plays on.)\n")?;
+            return Ok(false);
+        };
+        match save::read(story, &save::write(&self.session)) {
+            Ok(restored) => {
+                self.session = restored.session;
+                self.say("(The story was read again.)")?;
+                restored.notes.iter().try_for_each(|note| self.say(&wrap(note, 0)))?;
+                self.say("")?;
+                self.shown = self.session.entries();
+                if let Some(last) = self.shown.checked_sub(1) {
+                    self.say(&page_text(&view::item(&self.session, last)))?;
+                }
+                Ok(true)
+            }
+            Err(why) => {
+                self.say(&format!("(The story has changed, and the play cannot be carried over: {why}.)\n"))?;
+                Ok(false)
+            }
+        }
+    }
+
     /// A line of input; the end of input leaves.
-    fn ask(&self, prompt: &str) -> Result<Asked, PlayError> {
+    fn ask(&mut self, prompt: &str) -> Result<Asked, PlayError> {
         if self.by_hand {
             let mut out = std::io::stdout().lock();
             write!(out, "{prompt}")?;
@@ -280,6 +327,10 @@ impl Play {
         let mut line = String::new();
         if std::io::stdin().lock().read_line(&mut line)? == 0 {
             return Ok(Asked::Leave);
+        }
+        // What was typed was meant for the page that was seen.
+        if self.reload()? {
+            return Ok(Asked::Reloaded);
         }
         Ok(match line.trim() {
             "" => Asked::On,

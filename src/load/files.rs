@@ -1,7 +1,10 @@
 //! Where packs come from: one trait, a folder on disk, or memory.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHasher;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 4 * 1024 * 1024;
@@ -87,6 +90,11 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// A file that cannot be read, is too large, or is not text.
     fn read(&self, path: &str) -> Result<String, FilesError>;
+
+    /// Another number after a file was changed, added or taken away, without reading any. Files that cannot change keep the usual 0.
+    fn stamp(&self) -> u64 {
+        0
+    }
 }
 
 /// A folder on disk. Links are refused, so that a pack cannot reach outside itself.
@@ -152,6 +160,18 @@ impl Files for Folder {
         }
         let bytes = std::fs::read(&full).map_err(unreadable)?;
         String::from_utf8(bytes).map_err(|_| FilesError::NotText { path: shown() })
+    }
+
+    fn stamp(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        for path in self.list().unwrap_or_default().paths {
+            path.hash(&mut hasher);
+            if let Ok(metadata) = std::fs::metadata(self.root.join(&path)) {
+                metadata.len().hash(&mut hasher);
+                metadata.modified().ok().hash(&mut hasher);
+            }
+        }
+        hasher.finish()
     }
 }
 

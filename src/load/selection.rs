@@ -86,6 +86,13 @@ impl Selection {
         }
     }
 
+    /// Another number after any file of the packs has changed.
+    #[must_use]
+    pub fn stamp(&self) -> u64 {
+        let packs = [&self.story].into_iter().chain(&self.asked).chain(&self.mods);
+        packs.fold(0, |stamp, pack| stamp.rotate_left(7) ^ pack.stamp())
+    }
+
     fn first_look(&self, pack: &dyn Files) -> Mod {
         let folder = pack.name().replace('\\', "/").rsplit('/').next().unwrap_or_default().to_owned();
         match manifest(pack) {

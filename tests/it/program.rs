@@ -1,14 +1,14 @@
 //! The program itself, as somebody at a terminal meets it: what it prints, where it reads, how it fails.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use crate::support::path;
 
-/// Runs the program in a folder, with lines on its input. Nothing of the surroundings that would change what it does is handed on.
-fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_finale"))
+/// Starts the program in a folder. Nothing of the surroundings that would change what it does is handed on.
+fn start(folder: &Path, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_finale"))
         .args(arguments)
         .current_dir(folder)
         .env_remove("CARGO_MANIFEST_DIR")
@@ -18,7 +18,12 @@ fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the program starts");
+        .expect("the program starts")
+}
+
+/// Runs the program in a folder, with lines on its input.
+fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = start(folder, arguments);
     // The program may end without reading all of it.
     drop(child.stdin.take().expect("piped").write_all(input.as_bytes()));
     child.wait_with_output().expect("the program ends")
@@ -132,6 +137,39 @@ fn mods_of_the_players_folder_are_played_and_broken_ones_left_out() {
     assert!(text(&played.stdout).contains("You brought bread."));
     assert!(text(&played.stderr).contains("“torn” is left out") && text(&played.stderr).contains("F0101"));
     fails(&run(folder.path(), &["play", "--text", "--as", "kilna", "--data", "data", "--no-mods"], ""), &["kilna"]);
+}
+
+#[test]
+fn a_watched_story_is_read_again_and_keeps_the_place() {
+    let folder = elsewhere();
+    let pack = folder.path().join("crossing");
+    std::fs::create_dir(&pack).expect("made");
+    let base = std::fs::read_to_string(path("tests/suite/mods/base.ron")).expect("the base");
+    let write = |text: String| std::fs::write(pack.join("base.ron"), text).expect("written");
+    write(base.clone());
+    let mut game = start(folder.path(), &["play", "--text", "--watch", "--no-mods", "--pack", "crossing"]);
+    let mut lines = BufReader::new(game.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    let mut until =
+        |wanted: &str| lines.by_ref().find(|line| line.contains(wanted)).unwrap_or_else(|| panic!("no {wanted}"));
+    let mut keys = game.stdin.take().expect("a pipe");
+    until("2 Wait.");
+
+    // A broken edit is shown, and the old story plays on: the line that was typed counts.
+    write(base.replace("text: \"Pay. #qu03\"", "text \"Pay. #qu03\""));
+    writeln!(keys, "7").expect("it listens");
+    until("has errors; the one before it plays on");
+    until("There are 2 options");
+
+    // A good one is taken over, at the same place.
+    write(base.replace("It will come when it comes.", "It came an hour ago.").replace("Wait. #", "Sit down. #"));
+    writeln!(keys, "2").expect("it listens");
+    until("read again");
+    until("It came an hour ago.");
+    until("2 Sit down.");
+    writeln!(keys, "2").expect("it listens");
+    until("The bench is wet.");
+    drop(keys);
+    assert!(game.wait().expect("it ends").success());
 }
 
 #[cfg(feature = "desktop")]
