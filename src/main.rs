@@ -18,9 +18,11 @@ fn window(arguments: &cli::Arguments) -> ExitCode {
     let done = match &arguments.command {
         Some(cli::Command::Stage { sheet }) => desktop::render_sheet(sheet),
         _ => {
-            let loaded = cli::selection(arguments, true).load().loaded;
+            let selection = cli::selection(arguments, true);
+            let finale::load::Selected { loaded, mods } = selection.load();
             let options = desktop::Options {
                 story: loaded.story.clone().ok_or_else(|| loaded.report(false)),
+                packs: Some(desktop::Packs::new(selection, mods, arguments.watch)),
                 save_dir: arguments.data.clone(),
                 size: arguments.size,
                 still: arguments.still,

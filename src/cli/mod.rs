@@ -14,11 +14,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use finale::diagnostics::Code;
 
-#[cfg(feature = "desktop")]
-pub(crate) use packs::data_folder;
 pub(crate) use packs::selection;
 #[cfg(feature = "desktop")]
 pub(crate) use packs::shaders;
+#[cfg(feature = "desktop")]
+pub(crate) use packs::{MODS_OFF, data_folder};
 
 /// “What You Leave Behind”, a story in three perspectives, and the tools to make more.
 ///

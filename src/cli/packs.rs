@@ -13,6 +13,9 @@ static SCENES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenes");
 #[cfg(feature = "desktop")]
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 
+/// The file beside the saves that lists the mods which the player has switched off.
+pub(crate) const MODS_OFF: &str = "mods_off.ron";
+
 /// What is played: the finale or the story that was asked for, the packs that were asked for on top, and, unless they are not wanted, the mods
 /// of the player's folder.
 pub(crate) fn selection(arguments: &Arguments, mods: bool) -> Selection {
@@ -22,8 +25,10 @@ pub(crate) fn selection(arguments: &Arguments, mods: bool) -> Selection {
     };
     let asked = arguments.pack.iter().map(|folder| Box::new(Folder::new(folder)) as Box<dyn Files>).collect();
     let folder = data_folder(arguments.data.clone()).filter(|_| mods && !arguments.no_mods);
+    let off = folder.as_ref().and_then(|folder| std::fs::read_to_string(folder.join(MODS_OFF)).ok());
+    let off: BTreeSet<String> = off.and_then(|text| ron::from_str(&text).ok()).unwrap_or_default();
     let mods = folder.map(|folder| mods_in(&folder.join("mods"))).unwrap_or_default();
-    Selection { story, asked, mods, off: BTreeSet::new() }
+    Selection { story, asked, mods, off }
 }
 
 /// The folders below a folder of mods, by name. What is no folder is passed over, so that a readme may lie there.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use finale::load::{Fate, Selected, Selection};
+use finale::load::{Fate, Mod, Selected, Selection};
 use finale::model::{Manner, Story};
 use finale::runtime::{Event, Ledger, Session, Start, Status};
 use finale::save::{self, read_ledger, write_ledger};
@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
         eprintln!("The story has errors and cannot be played.");
         return ExitCode::FAILURE;
     };
-    let watched = arguments.watch.then_some(Watched { selection, stamp });
+    let watched = arguments.watch.then_some(Watched { selection, mods, stamp });
     match Play::begin(&story, play, watched).and_then(|mut game| game.run(play.save_ledger.as_deref())) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader closed the pipe: nothing is wrong.
@@ -115,6 +115,7 @@ struct Play {
 /// The packs whose files may change during the play, and how they were when they were read last.
 struct Watched {
     selection: Selection,
+    mods: Vec<Mod>,
     stamp: u64,
 }
 
@@ -292,13 +293,17 @@ impl Play {
             return Ok(false);
         }
         watched.stamp = stamp;
-        let loaded = watched.selection.load().loaded;
-        let Some(story) = &loaded.story else {
-            eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
-            self.say("(The story on the disk has errors; the one before it plays on.)\n")?;
-            return Ok(false);
+        let selected = watched.selection.load();
+        let story = match selected.after(&watched.mods) {
+            Ok(story) => story,
+            Err(report) => {
+                eprint!("{report}");
+                self.say("(The story on the disk has errors; the one before it plays on.)\n")?;
+                return Ok(false);
+            }
         };
-        match save::read(story, &save::write(&self.session)) {
+        watched.mods = selected.mods;
+        match save::read(&story, &save::write(&self.session)) {
             Ok(restored) => {
                 self.session = restored.session;
                 self.say("(The story was read again.)")?;

@@ -8,6 +8,7 @@ mod access;
 mod frame;
 mod input;
 mod menus;
+mod packs;
 mod panels;
 mod probe;
 mod scenery;
@@ -28,11 +29,14 @@ use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy_egui::EguiPlugin;
 use finale::model::Story;
+pub(crate) use packs::Packs;
 
 /// What the game is started with.
 pub(crate) struct Options {
     /// The story; else the report of why it could not be loaded.
     pub(crate) story: Result<Arc<Story>, String>,
+    /// The packs that it was made of, to be read again.
+    pub(crate) packs: Option<Packs>,
     /// Where plays and settings are kept; the usual place of this system where none is given.
     pub(crate) save_dir: Option<PathBuf>,
     /// The window's size, in points.
@@ -121,6 +125,9 @@ fn compose(app: &mut App, options: Options) {
     let mut settings = place.settings();
     settings.still |= options.still;
     app.insert_resource(place).insert_resource(settings);
+    if let Some(packs) = options.packs {
+        app.insert_resource(packs);
+    }
     match options.story {
         Ok(story) => app.insert_resource(session::Told::new(story)),
         Err(report) => app.insert_resource(Broken { report }),
@@ -132,6 +139,8 @@ fn compose(app: &mut App, options: Options) {
             access::plugin,
             input::plugin,
             menus::plugin,
+            packs::plugin,
+            panels::mistakes::plugin,
             scenery::plugin,
             screens::plugin,
             session::plugin,

@@ -16,6 +16,7 @@ use finale::runtime::Ledger;
 use super::Step;
 use super::session::{Happened, Play, Told};
 use super::settings::Settings;
+use crate::cli::MODS_OFF;
 pub(crate) use files::{Disk, DiskError};
 
 /// The play that Continue takes up.
@@ -64,6 +65,14 @@ pub(crate) fn place(given: Option<PathBuf>) -> Place {
 }
 
 impl Place {
+    /// Keeps which mods do not play.
+    pub(crate) fn keep_mods_off(&self, off: &BTreeSet<String>) -> Result<(), DiskError> {
+        match (&self.0, ron::to_string(off)) {
+            (Some(disk), Ok(text)) => disk.write(MODS_OFF, &text),
+            _ => Ok(()),
+        }
+    }
+
     /// The settings that were kept; the usual ones where there are none.
     pub(crate) fn settings(&self) -> Settings {
         let text = self.0.as_ref().and_then(|disk| disk.read(files::SETTINGS).ok());

@@ -3,11 +3,13 @@
 //! What was asked for must be right. A mod of the player's folder that is broken, or made for another story, is left out, and the rest plays.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::files::Files;
 use super::read::manifest;
 use super::{Loaded, load_all};
 use crate::diagnostics::{Diagnostics, render_text};
+use crate::model::Story;
 
 /// The packs that can be played.
 pub struct Selection {
@@ -56,6 +58,25 @@ pub enum Fate {
     OwnStory,
     /// It has errors, or does not go together with the others: the report.
     Broken(String),
+}
+
+impl Selected {
+    /// The story, to take the place of the one that plays; the report where it has mistakes, or a mod that played has them now.
+    ///
+    /// # Errors
+    /// What is wrong with the files.
+    pub fn after(&self, before: &[Mod]) -> Result<Arc<Story>, String> {
+        let played = |it: &Mod| before.iter().any(|other| other.id == it.id && other.fate == Fate::Plays);
+        let broken = self.mods.iter().find_map(|it| match &it.fate {
+            Fate::Broken(report) if played(it) => Some(report.clone()),
+            _ => None,
+        });
+        match (broken, &self.loaded.story) {
+            (Some(report), _) => Err(report),
+            (None, Some(story)) => Ok(story.clone()),
+            (None, None) => Err(self.loaded.report(false)),
+        }
+    }
 }
 
 impl Selection {

@@ -2,6 +2,7 @@
 
 mod begin;
 mod help;
+mod mods;
 mod pause;
 
 use bevy::prelude::*;
@@ -23,9 +24,10 @@ pub(crate) enum Menu {
     Pause,
     /// From the title.
     Settings,
+    Mods,
     Help,
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_state::<Menu>().add_plugins((begin::plugin, pause::plugin, help::plugin));
+    app.init_state::<Menu>().add_plugins((begin::plugin, pause::plugin, mods::plugin, help::plugin));
 }

@@ -8,4 +8,5 @@ pub(crate) mod end_card;
 pub(crate) mod heights;
 pub(crate) mod hints;
 pub(crate) mod lines;
+pub(crate) mod mistakes;
 pub(crate) mod prose;

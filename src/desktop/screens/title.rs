@@ -12,6 +12,7 @@ use super::Screen;
 use super::sheet::{sheet_ui, window_ui};
 use crate::desktop::input::{self, Device, Intent};
 use crate::desktop::menus::{Begin, Menu};
+use crate::desktop::packs::Packs;
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, prose_ui, rule_ui, section_ui};
@@ -28,6 +29,8 @@ pub(crate) struct TitlePage<'a> {
     /// Why not.
     pub(crate) report: Option<&'a str>,
     pub(crate) latest: Option<&'a Latest>,
+    /// Whether there are mods.
+    pub(crate) mods: bool,
 }
 
 /// What can be done there.
@@ -36,6 +39,7 @@ pub(crate) enum TitleAction {
     Continue,
     /// Look at one of the ways, by position.
     Way(usize),
+    Mods,
     Settings,
     Help,
     Quit,
@@ -56,13 +60,18 @@ pub(crate) fn title_ui(ui: &mut Ui, page: &Page, shown: &TitlePage<'_>) -> Optio
         for (position, way) in shown.title.iter().flat_map(|title| title.ways.iter().enumerate()) {
             entries.push((TitleAction::Way(position), way_line(position, way)));
         }
-        let rest = [(TitleAction::Settings, "Settings"), (TitleAction::Help, "Keys"), (TitleAction::Quit, "Quit")];
-        for (action, words) in rest {
+        let rest = [
+            (TitleAction::Mods, "Mods"),
+            (TitleAction::Settings, "Settings"),
+            (TitleAction::Help, "Keys"),
+            (TitleAction::Quit, "Quit"),
+        ];
+        for (action, words) in rest.into_iter().filter(|(action, _)| shown.mods || *action != TitleAction::Mods) {
             entries.push((action, Line::plain(Id::new(words), None, words)));
         }
         let picked = entries_ui(ui, page, &look, entries);
         if let Some(report) = shown.report {
-            report_ui(ui, page, &look, report);
+            report_ui(ui, page, &look, "What is wrong", report);
         } else if let Some(title) = shown.title {
             note_ui(ui, page, &title.content_note);
         }
@@ -135,8 +144,8 @@ fn note_ui(ui: &mut Ui, page: &Page, note: &str) {
 }
 
 /// The diagnostics keep their columns, and may use the whole window.
-fn report_ui(ui: &mut Ui, page: &Page, look: &Look, report: &str) {
-    section_ui(ui, page, look, "What is wrong");
+pub(crate) fn report_ui(ui: &mut Ui, page: &Page, look: &Look, title: &str, report: &str) {
+    section_ui(ui, page, look, title);
     let mut rect = ui.available_rect_before_wrap();
     rect.max.x = page.window.right() - page.em(tokens::MARGIN_MIN);
     let used = ui
@@ -161,7 +170,7 @@ fn draw(
     mut contexts: EguiContexts,
     told: Option<Res<Told>>,
     broken: Option<Res<Broken>>,
-    (shelf, settings, device): (Res<Shelf>, Res<Settings>, Res<Device>),
+    (shelf, settings, device, packs): (Res<Shelf>, Res<Settings>, Res<Device>, Option<Res<Packs>>),
     mut actions: MessageWriter<TitleAction>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
@@ -170,6 +179,7 @@ fn draw(
         title: told.as_ref().map(|told| &told.title),
         report: broken.as_ref().map(|broken| broken.report.as_str()),
         latest: shelf.latest.as_ref(),
+        mods: packs.is_some_and(|packs| !packs.mods.is_empty()),
     };
     let action = window_ui(context, |ui| {
         let asked = input::took(ui.ctx(), Intent::Help).then_some(TitleAction::Help);
@@ -203,6 +213,7 @@ fn apply(
                 begin.way = *position;
                 menu.set(Menu::Begin);
             }
+            TitleAction::Mods => menu.set(Menu::Mods),
             TitleAction::Settings => menu.set(Menu::Settings),
             TitleAction::Help => menu.set(Menu::Help),
             TitleAction::Quit => {

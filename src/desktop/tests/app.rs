@@ -32,6 +32,7 @@ fn game(save_dir: &Path) -> App {
     .init_asset::<Shader>();
     let options = Options {
         story: Ok(fixtures::story()),
+        packs: None,
         save_dir: Some(save_dir.to_owned()),
         size: None,
         still: true,

@@ -82,7 +82,7 @@ fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
         line: "It is enough.".to_owned(),
     };
     let mut harness = harness(move |ui, page| {
-        title_ui(ui, page, &TitlePage { title: Some(&title), report: None, latest: Some(&latest) })
+        title_ui(ui, page, &TitlePage { title: Some(&title), report: None, latest: Some(&latest), mods: false })
     });
     harness.get_by_label("The Signal");
     harness.get_by_label("A small story about a lamp.");
@@ -97,7 +97,11 @@ fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
 #[test]
 fn a_broken_story_shows_its_report_and_can_be_left() {
     let mut harness = harness(|ui, page| {
-        title_ui(ui, page, &TitlePage { title: None, report: Some("error: no such decision"), latest: None })
+        title_ui(
+            ui,
+            page,
+            &TitlePage { title: None, report: Some("error: no such decision"), latest: None, mods: false },
+        )
     });
     harness.get_by_label("error: no such decision");
     harness.get_by_label("Quit").click();

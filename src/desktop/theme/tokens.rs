@@ -73,6 +73,9 @@ pub(crate) const TRACK_CAPS: f32 = 0.075;
 /// Letter-spacing of the line above a heading.
 pub(crate) const TRACK_WIDE: f32 = 0.16;
 
+/// How much of the window a report of mistakes may cover, as a share of its height.
+pub(crate) const REPORT: f32 = 0.42;
+
 /// Between paragraphs, in lines.
 pub(crate) const GAP: f32 = 0.5;
 /// Around a choice, what was chosen, an aside.
