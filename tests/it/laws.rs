@@ -8,7 +8,7 @@ use finale::runtime::{Ledger, Session, Status};
 use finale::save;
 use proptest::prelude::*;
 
-use crate::support::{Seen, begin, finale, play_out, reference, see, step};
+use crate::support::{Seen, any_ledger, begin, finale, play_out, reference, see, step};
 
 /// A start and the numbers by which its player chooses.
 #[derive(Debug, Clone)]
@@ -37,29 +37,10 @@ impl Plan {
         if self.big { finale() } else { reference() }
     }
 
-    /// A ledger with any outcomes and replies that the story has.
-    fn ledger(&self, story: &Story) -> Ledger {
-        let mut ledger = Ledger::default();
-        let mut numbers = self.outcomes.iter().map(|number| usize::from(*number));
-        for decision in story.decisions.iter() {
-            if let Some(outcome) = numbers.next().and_then(|number| decision.outcomes.get(number)) {
-                ledger.decisions.insert(decision.id.clone(), outcome.id.clone());
-            }
-        }
-        let mut numbers = self.outcomes.iter().rev().map(|number| usize::from(*number));
-        for line in story.exchange_lines.iter() {
-            if let Some(reply) = numbers.next().and_then(|number| line.replies.get(number)) {
-                ledger.replies.insert(format!("{}:{}", story.slots.at(line.slot).id, line.id), reply.id.clone());
-            }
-        }
-        ledger
-    }
-
     fn begin(&self) -> Session {
         let story = self.story();
         let ways: Vec<String> = story.itineraries.iter().map(|way| way.id.clone()).collect();
-        let ledger = self.ledger(&story);
-        begin(&story, &ways[self.way % ways.len()], self.seed, ledger)
+        begin(&story, &ways[self.way % ways.len()], self.seed, any_ledger(&story, &self.outcomes))
     }
 
     /// Every moment of the play, as it is seen.

@@ -1,10 +1,12 @@
 //! The engine's tests, through its public doors: one binary, a module for each concern.
 
 mod carried_over;
+mod constructs;
 mod finale_story;
 mod house;
 mod laws;
 mod mods;
+mod other_world;
 mod program;
 mod reference;
 mod suite;

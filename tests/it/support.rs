@@ -32,13 +32,18 @@ pub(crate) fn reference() -> Arc<Story> {
 
 /// The examples of `docs/language.md`, loaded.
 pub(crate) fn load_reference() -> Loaded {
-    load_page(&std::fs::read_to_string(path("docs/language.md")).expect("the reference can be read"))
+    load_page(&reference_text())
+}
+
+/// The page `docs/language.md`.
+pub(crate) fn reference_text() -> String {
+    std::fs::read_to_string(path("docs/language.md")).expect("the reference can be read")
 }
 
 /// The examples after an edit: each pair is a piece of text and what stands there instead.
 #[track_caller]
 pub(crate) fn reference_edited(edits: &[(&str, &str)]) -> Arc<Story> {
-    let mut page = std::fs::read_to_string(path("docs/language.md")).expect("the reference can be read");
+    let mut page = reference_text();
     for (before, after) in edits {
         assert!(page.contains(before), "the reference holds {before}");
         page = page.replace(before, after);
@@ -48,22 +53,27 @@ pub(crate) fn reference_edited(edits: &[(&str, &str)]) -> Arc<Story> {
 
 /// The examples of `docs/language.md` with the mod of its last chapter on top.
 pub(crate) fn load_reference_mod() -> Loaded {
-    let page = std::fs::read_to_string(path("docs/language.md")).expect("the reference can be read");
-    load(&[Box::new(examples(&page, "```ron\n")), Box::new(examples(&page, "```ron mod\n"))])
+    let page = reference_text();
+    load(&[Box::new(pack_of(&page, "```ron\n")), Box::new(pack_of(&page, "```ron mod\n"))])
 }
 
 fn load_page(page: &str) -> Loaded {
-    load(&[Box::new(examples(page, "```ron\n"))])
+    load(&[Box::new(pack_of(page, "```ron\n"))])
 }
 
 /// The examples of a page that begin with a fence, one file each.
-fn examples(page: &str, fence: &str) -> Memory {
+fn pack_of(page: &str, fence: &str) -> Memory {
     let mut pack = Memory::new("language.md");
-    for (number, block) in page.split(fence).skip(1).enumerate() {
-        let (example, _) = block.split_once("```").expect("an example ends");
+    for (number, example) in examples(page, fence).into_iter().enumerate() {
         pack = pack.with(format!("{number:02}.ron"), example);
     }
     pack
+}
+
+/// The examples of a page that begin with a fence.
+pub(crate) fn examples<'a>(page: &'a str, fence: &str) -> Vec<&'a str> {
+    let blocks = page.split(fence).skip(1);
+    blocks.map(|block| block.split_once("```").expect("an example ends").0).collect()
 }
 
 /// A play of an itinerary.
@@ -127,6 +137,24 @@ pub(crate) fn play_out(session: &mut Session, picks: &[usize]) {
         }
     }
     panic!("the play does not end");
+}
+
+/// A ledger with any outcomes and replies that a story has, picked by a row of numbers.
+pub(crate) fn any_ledger(story: &Story, numbers: &[u8]) -> Ledger {
+    let mut ledger = Ledger::default();
+    let mut outcomes = numbers.iter().map(|number| usize::from(*number));
+    for decision in story.decisions.iter() {
+        if let Some(outcome) = outcomes.next().and_then(|number| decision.outcomes.get(number)) {
+            ledger.decisions.insert(decision.id.clone(), outcome.id.clone());
+        }
+    }
+    let mut replies = numbers.iter().rev().map(|number| usize::from(*number));
+    for line in story.exchange_lines.iter() {
+        if let Some(reply) = replies.next().and_then(|number| line.replies.get(number)) {
+            ledger.replies.insert(format!("{}:{}", story.slots.at(line.slot).id, line.id), reply.id.clone());
+        }
+    }
+    ledger
 }
 
 /// The spoken lines of a person.
