@@ -136,8 +136,9 @@ fn it_loads_without_a_word_of_complaint() {
     assert!(loaded.diagnostics.is_empty(), "{}", loaded.report(false));
     let story = story(&loaded);
     assert!(story.endings.iter().any(|ending| ending.closed) && story.endings.len() >= 3);
+    // A line without a tag goes by a hash of its words.
     let untagged: Vec<&str> =
-        story.lines.iter().map(|line| line.id.as_str()).filter(|id| id.contains('~') || id.is_empty()).collect();
+        story.lines.iter().map(|line| line.id.as_str()).filter(|id| id.starts_with('~')).collect();
     assert!(untagged.is_empty(), "{untagged:?}");
 }
 
@@ -209,7 +210,7 @@ fn every_line_is_read_in_some_play() {
     let story = bell_metal();
     let mut read = BTreeSet::new();
     let ways: Vec<String> = story.itineraries.iter().map(|way| way.id.clone()).collect();
-    for seed in 0_u64..1_500 {
+    for seed in 0_u64..600 {
         // A walk of its own for each play: the digits of a multiple of an odd number.
         let digits = |salt: u64| -> Vec<usize> {
             let mut left = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(salt as u32 * 17) ^ salt;
