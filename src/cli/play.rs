@@ -108,7 +108,6 @@ struct Play {
     session: Session,
     /// At a prompt, every line waits for Enter; through a pipe, only choices read input.
     by_hand: bool,
-    shown: usize,
     watched: Option<Watched>,
 }
 
@@ -141,7 +140,7 @@ impl Play {
         }
         let start = Start { itinerary, seed: play.seed, ledger, ..Start::default() };
         let session = Session::new(story.clone(), start)?;
-        Ok(Self { session, by_hand: std::io::stdin().is_terminal(), shown: 0, watched })
+        Ok(Self { session, by_hand: std::io::stdin().is_terminal(), watched })
     }
 
     fn run(&mut self, save_ledger: Option<&Path>) -> Result<(), PlayError> {
@@ -183,12 +182,9 @@ impl Play {
     }
 
     fn show_new(&mut self, events: &[Event]) -> Result<(), PlayError> {
-        for index in self.shown.min(self.session.entries())..self.session.entries() {
-            self.say(&page_text(&view::item(&self.session, index)))?;
-        }
-        self.shown = self.session.entries();
         for event in events {
             match event {
+                Event::Shown(index) => self.say(&page_text(&view::item(&self.session, *index)))?,
                 Event::Sound { caption: Some(caption), .. } => self.say(&format!("    [{caption}]\n"))?,
                 Event::AchievementUnlocked(id) => {
                     let known = self.session.story().achievements.iter().find(|known| known.id == *id);
@@ -264,8 +260,7 @@ impl Play {
         if !self.session.back() {
             return self.say("This is the beginning.");
         }
-        self.shown = self.session.entries();
-        match self.shown.checked_sub(1) {
+        match self.session.entries().checked_sub(1) {
             Some(last) => self.say(&format!("(back)\n\n{}", page_text(&view::item(&self.session, last)))),
             None => Ok(()),
         }
@@ -309,8 +304,7 @@ impl Play {
                 self.say("(The story was read again.)")?;
                 restored.notes.iter().try_for_each(|note| self.say(&wrap(note, 0)))?;
                 self.say("")?;
-                self.shown = self.session.entries();
-                if let Some(last) = self.shown.checked_sub(1) {
+                if let Some(last) = self.session.entries().checked_sub(1) {
                     self.say(&page_text(&view::item(&self.session, last)))?;
                 }
                 Ok(true)

@@ -26,13 +26,18 @@ pub(super) enum Went {
 impl Session {
     /// Runs to the next moment and closes it. On an error nothing has changed.
     pub(super) fn run(&mut self) -> Result<Vec<Event>, StepError> {
+        let mut told = self.history.end().items as usize;
         let mut events = Vec::new();
+        // What was chosen is on the page already.
+        self.tell_shown(&mut told, &mut events);
         let mut shown = false;
         for _ in 0..BUDGET {
             if shown && !self.silent_next() {
                 break;
             }
-            match self.instruction(&mut events) {
+            let went = self.instruction(&mut events);
+            self.tell_shown(&mut told, &mut events);
+            match went {
                 Went::On => {}
                 Went::Shown => shown = true,
                 Went::Asked | Went::Over => break,
@@ -46,17 +51,19 @@ impl Session {
             self.history.abandon(&mut self.cells);
             return Err(StepError::Budget(BUDGET));
         }
-        let first = self.history.end().items as usize;
-        let items = (first..self.history.items.len()).map(Event::Shown);
-        let mut all: Vec<Event> = items.collect();
-        all.extend(events);
         match self.phase() {
-            Phase::Choosing => all.push(Event::ChoiceOpened),
-            Phase::Ended => all.push(Event::Ended),
+            Phase::Choosing => events.push(Event::ChoiceOpened),
+            Phase::Ended => events.push(Event::Ended),
             _ => {}
         }
         self.history.close();
-        Ok(all)
+        Ok(events)
+    }
+
+    /// Tells which items were added to the page since the last time.
+    fn tell_shown(&self, told: &mut usize, events: &mut Vec<Event>) {
+        events.extend((*told..self.history.items.len()).map(Event::Shown));
+        *told = self.history.items.len();
     }
 
     /// Whether the next instruction can be carried out without the reader noticing. What is silent is done at once, so that a choice opens

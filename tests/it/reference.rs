@@ -1,7 +1,7 @@
 //! The language reference: every example loads, and the story they make together plays.
 
-use finale::runtime::{Ledger, Status};
-use finale::view;
+use finale::runtime::{Event, Ledger, Status};
+use finale::view::{self, PageItem};
 
 use crate::support::{begin, items, load_reference, load_reference_mod, play_out, reference, story};
 
@@ -82,4 +82,23 @@ fn a_value_in_braces_is_the_one_of_its_moment() {
     play_out(&mut session, &[1, 0]);
     let text: Vec<String> = items(&session).iter().map(|item| format!("{item:?}")).collect();
     assert!(text.iter().any(|item| item.contains("3 hours, if the wind is kind.")), "{text:#?}");
+}
+
+#[test]
+fn what_happens_is_told_in_the_order_in_which_it_happens() {
+    let mut session = begin(&reference(), "ada", 1, Ledger::default());
+    let mut events = Vec::new();
+    while session.status() == Status::Reading {
+        events.extend(session.advance().expect("reading goes on"));
+    }
+    // The bell is the last step of the first scene; the heading of the second is shown after it, and then its first line.
+    let place = |wanted: &dyn Fn(&Event) -> bool| events.iter().position(wanted).expect("it happens");
+    let bell = place(&|event| matches!(event, Event::Sound { id, .. } if id == "bell"));
+    let second =
+        items(&session).iter().position(|item| matches!(item, PageItem::Heading { title, .. } if title == "Oil"));
+    let heading = place(&|event| *event == Event::Shown(second.expect("a second scene")));
+    assert!(bell < heading, "{events:#?}");
+    let shown: Vec<usize> =
+        events.iter().filter_map(|event| if let Event::Shown(index) = event { Some(*index) } else { None }).collect();
+    assert_eq!(shown, (0..session.entries()).collect::<Vec<_>>(), "every item once, in order");
 }
