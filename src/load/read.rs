@@ -6,7 +6,7 @@ use super::spanned::{Located, read_file};
 use super::syntax;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, SourceMap, Span, nearest};
 
-/// A declaration and where it stands.
+/// A declaration and the place of its name.
 pub(crate) struct Placed {
     pub(crate) file: FileId,
     pub(crate) span: Span,
@@ -101,12 +101,11 @@ fn leads_outside(path: &str) -> bool {
 fn once_a_pack(declarations: &[Placed], found: &mut Diagnostics) {
     let mut packs = declarations.iter().filter(|placed| matches!(placed.declaration, Declaration::Pack(_)));
     let Some(first) = packs.next() else { return };
-    let name = |span: Span| Span { end: span.end.min(span.start.saturating_add(4)), ..span };
     for second in packs {
         found.push(
             Diagnostic::new(Code::NoPack, "the pack has a second `Pack( … )`")
-                .at(name(second.span))
-                .related(name(first.span), "this is the first")
+                .at(second.span)
+                .related(first.span, "this is the first")
                 .help("keep one of the two"),
         );
     }
@@ -257,4 +256,130 @@ fn written(name: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("write `{form}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::source::Declaration;
+    use super::super::spanned::{read_again, read_once};
+
+    /// Reads a text both ways, which must agree.
+    #[track_caller]
+    fn both_ways(text: &str) {
+        let (again, errors, complete) = read_again::<Declaration>(text);
+        assert!(complete && errors.is_empty(), "{errors:?} in {text}");
+        let once = read_once::<Declaration>(text).unwrap_or_else(|| panic!("not read at once: {text}"));
+        assert_eq!(once, again, "{text}");
+    }
+
+    /// Every file of this package that holds declarations: the story, the suite's base, the examples of the reference.
+    fn files() -> Vec<String> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let read = |path: &std::path::Path| std::fs::read_to_string(path).expect("a file");
+        let mut found = vec![read(&root.join("tests/suite/base.ron"))];
+        let page = read(&root.join("docs/language.md"));
+        let examples = page.split("```ron\n").skip(1).filter_map(|block| Some(block.split_once("```")?.0.to_owned()));
+        found.extend(examples);
+        let mut open = vec![root.join("scenes")];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    open.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "ron") {
+                    found.push(read(&path));
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn one_pass_and_the_careful_way_agree_on_real_files() {
+        let files = files();
+        assert!(files.len() > 20, "the files were found");
+        files.iter().for_each(|text| both_ways(text));
+    }
+
+    /// What may stand between two tokens.
+    fn gap() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => Just(String::new()),
+            2 => Just("\n  ".to_owned()),
+            1 => Just(" /* \"no\" ( */ ".to_owned()),
+            1 => Just(" // “é” \"\n".to_owned())
+        ]
+    }
+
+    /// A text, written in one of the ways in which texts are written.
+    fn words() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[a-z é#/(]{0,12}".prop_map(|words| format!("\"{words}\"")),
+            1 => "[a-z é]{0,6}".prop_map(|words| format!("\"{words}\\\"{words}\\n\"")),
+            1 => "[a-z é\\\\]{0,6}".prop_map(|words| format!("r\"{words}\"")),
+            1 => "[a-z \"]{0,6}".prop_map(|words| format!("r##\"{words}\"##")),
+        ]
+    }
+
+    /// The gaps go where a `~` stands, the texts where a `$` stands.
+    fn filled(form: &'static str) -> impl Strategy<Value = String> {
+        let count = |sign| form.matches(sign).count();
+        let (gaps, texts) = (count('~'), count('$'));
+        (proptest::collection::vec(gap(), gaps), proptest::collection::vec(words(), texts)).prop_map(|(gaps, texts)| {
+            let (mut gaps, mut texts) = (gaps.into_iter(), texts.into_iter());
+            let fill = |sign: char| match sign {
+                '~' => gaps.next().unwrap_or_default(),
+                '$' => texts.next().unwrap_or_default(),
+                sign => sign.to_string(),
+            };
+            form.chars().map(fill).collect()
+        })
+    }
+
+    fn step() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            filled("Text~(~$~)"),
+            filled("Say($,~$,~Comm~)"),
+            filled("Say($, $)"),
+            filled("Exchange(~$~)"),
+            filled("Exchange(~[~$,~$]~)"),
+            filled("Offer($, 2)"),
+            filled("Pause(~1.5~)"),
+            Just("End".to_owned()),
+            filled("Decide($,~$)"),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            let body = || {
+                proptest::collection::vec((gap(), inner.clone()), 0..4).prop_map(|steps| {
+                    let steps: Vec<String> = steps.into_iter().map(|(gap, step)| gap + &step).collect();
+                    format!("[{}]", steps.join(","))
+                })
+            };
+            prop_oneof![
+                (filled("If(~$~,~"), body()).prop_map(|(head, body)| format!("{head}{body})")),
+                (filled("If($,"), body(), body()).prop_map(|(head, a, b)| format!("{head}{a},{b},)")),
+                (gap(), body()).prop_map(|(gap, body)| format!("Vary(Cycle,{gap}[{body}])")),
+                (gap(), body()).prop_map(|(gap, body)| format!("Chance([(weight:{gap}3, then: {body})])")),
+                (filled("Choice~([(~text~:~$, reply: ($,~$), once: true, set: [~$,~$], then: "), body())
+                    .prop_map(|(head, body)| format!("{head}{body}),])")),
+                (filled("TimedChoice(seconds: 2.0, options: [(~on_timeout: true, text: Some($), then: "), body())
+                    .prop_map(|(head, body)| format!("{head}{body})~])").replace('~', "")),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn one_pass_and_the_careful_way_agree(
+            steps in proptest::collection::vec(step(), 0..6),
+            head in filled("~[~Scene(~slot:~$, eyes: $,~body~:~["),
+            tail in filled("~]~), Fact~(id: $, cases: [($,~$)], otherwise: $)~]~"),
+        ) {
+            both_ways(&format!("{head}{}{tail}", steps.join(", ")));
+        }
+    }
 }

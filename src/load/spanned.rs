@@ -1,16 +1,20 @@
 //! Values that know where they stand in their file, read with plain `ron` and serde.
 //!
-//! A borrowed `RawValue` is the exact slice of the source that a value was written as, so the distance of the two pointers is its place.
-//! Knows RON, and nothing of stories. Only externally tagged enums may hold these types: serde's other ways of tagging copy the text.
+//! A file is read in one pass, in which `ron` lends names and texts straight from the source: the distance of the two pointers is the place.
+//! Only where that fails is the file read again, value by value as `RawValue`, to find every mistake in one run. Both ways give the same
+//! values and places. Knows RON, and nothing of stories. Only externally tagged enums may hold these types: serde's other ways of tagging
+//! copy the text.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use ron::Options;
 use ron::extensions::Extensions;
 use ron::value::RawValue;
-use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+use super::syntax;
 
 /// A mistake with its place, in bytes of the file.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,10 +49,11 @@ impl Literal {
     }
 }
 
-/// A value with the place where it is written.
+/// A declaration, step or option with the place of its first word: what a message about the whole of it underlines.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
+    /// The name of a variant, or of a structure's first field; the whole value where it has none.
     pub(crate) range: Range<usize>,
 }
 
@@ -62,8 +67,13 @@ pub(crate) struct OneOrMany<T>(pub(crate) Vec<T>);
 
 #[derive(Default)]
 struct Context {
+    /// Reading value by value, to find every mistake.
+    recovering: bool,
     base: usize,
-    length: usize,
+    /// A copy of the file, to look at what stands around a text.
+    text: String,
+    /// The end of the last text that was read: the next one stands behind it.
+    cursor: usize,
     innermost: Option<Located>,
     recovered: Vec<Located>,
 }
@@ -80,8 +90,22 @@ fn options() -> Options {
 
 /// Reads a file of one or many `T`. What could be read before a mistake is kept; the flag tells whether the file was read to its end.
 pub(crate) fn read_file<T: for<'de> Deserialize<'de>>(text: &str) -> (Vec<Spanned<T>>, Vec<Located>, bool) {
-    let fresh = Context { base: text.as_ptr() as usize, length: text.len(), ..Context::default() };
-    CONTEXT.with_borrow_mut(|context| *context = fresh);
+    match read_once(text) {
+        Some(items) => (items, Vec::new(), true),
+        None => read_again(text),
+    }
+}
+
+/// Reads a file in one pass; nothing if there is anything wrong with it.
+pub(crate) fn read_once<T: for<'de> Deserialize<'de>>(text: &str) -> Option<Vec<Spanned<T>>> {
+    enter(text, false);
+    let mut items = Vec::new();
+    read_items(text, &mut items).is_ok().then_some(items)
+}
+
+/// Reads a file value by value, and finds every mistake in it.
+pub(crate) fn read_again<T: for<'de> Deserialize<'de>>(text: &str) -> (Vec<Spanned<T>>, Vec<Located>, bool) {
+    enter(text, true);
     let mut items = Vec::new();
     let outcome = read_items(text, &mut items);
     let context = CONTEXT.take();
@@ -93,6 +117,23 @@ pub(crate) fn read_file<T: for<'de> Deserialize<'de>>(text: &str) -> (Vec<Spanne
     (items, errors, complete)
 }
 
+fn enter(text: &str, recovering: bool) {
+    CONTEXT.with_borrow_mut(|context| {
+        context.text.clear();
+        context.text.push_str(text);
+        *context = Context {
+            recovering,
+            base: text.as_ptr() as usize,
+            text: std::mem::take(&mut context.text),
+            ..Context::default()
+        };
+    });
+}
+
+fn recovering() -> bool {
+    CONTEXT.with_borrow(|context| context.recovering)
+}
+
 fn read_items<T: for<'de> Deserialize<'de>>(text: &str, items: &mut Vec<Spanned<T>>) -> Result<(), Located> {
     let whole = |error: ron::error::SpannedError| locate(text, 0, error);
     let options = options();
@@ -100,6 +141,7 @@ fn read_items<T: for<'de> Deserialize<'de>>(text: &str, items: &mut Vec<Spanned<
     if deserializer.remainder().is_empty() {
         return Ok(());
     }
+    CONTEXT.with_borrow_mut(|context| context.cursor = text.len() - deserializer.remainder().len());
     let read = if deserializer.remainder().starts_with('[') {
         Items(items).deserialize(&mut deserializer)
     } else {
@@ -154,92 +196,236 @@ fn locate(text: &str, offset: usize, error: ron::error::SpannedError) -> Located
 fn offset_of(text: &str) -> usize {
     CONTEXT.with_borrow(|context| {
         let offset = (text.as_ptr() as usize).wrapping_sub(context.base);
-        if offset <= context.length { offset } else { 0 }
+        if offset <= context.text.len() { offset } else { 0 }
     })
 }
 
 /// Remembers the innermost mistake: outer layers would report it again with a vaguer place.
-fn note(located: Located) {
+fn noted<E: serde::de::Error>(located: Located) -> E {
+    let message = located.error.to_string();
     CONTEXT.with_borrow_mut(|context| {
         context.innermost.get_or_insert(located);
     });
+    E::custom(message)
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <&'de RawValue>::deserialize(deserializer)?.get_ron();
-        let offset = offset_of(text);
-        let options = options();
-        let mut inner = match ron::Deserializer::from_str_with_options(text, &options) {
-            Ok(inner) => inner,
-            Err(error) => {
-                let message = error.to_string();
-                note(locate(text, offset, error));
-                return Err(D::Error::custom(message));
-            }
-        };
-        let start = text.len() - inner.remainder().len();
-        let read = T::deserialize(&mut inner).and_then(|value| {
-            let end = text.len() - inner.remainder().len();
-            inner.end().map(|()| (value, end))
-        });
-        match read {
-            Ok((value, end)) => Ok(Spanned { value, range: offset + start..offset + end.max(start) }),
-            Err(error) => {
-                let message = error.to_string();
-                note(locate(text, offset, inner.span_error(error)));
-                Err(D::Error::custom(message))
-            }
-        }
+/// Reads a value and notes the place of its first word.
+fn placed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<(T, Option<Range<usize>>), D::Error> {
+    let first = Cell::new(None);
+    let value = T::deserialize(Noting { inner: deserializer, first: &first })?;
+    Ok((
+        value,
+        first.take().map(|word| {
+            let start = offset_of(word);
+            start..start + word.len()
+        }),
+    ))
+}
+
+/// Passes everything on, and notes the first name that comes by.
+struct Noting<'a, 'de, I> {
+    inner: I,
+    first: &'a Cell<Option<&'de str>>,
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Noting<'_, 'de, D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_any(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_enum(name, variants, Noting { inner: visitor, first: self.first })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_struct(name, fields, Noting { inner: visitor, first: self.first })
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_identifier(Noting { inner: visitor, first: self.first })
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq
+        tuple tuple_struct map ignored_any
+    }
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Noting<'_, 'de, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.inner.expecting(out)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
+        self.inner.visit_enum(Noting { inner: access, first: self.first })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
+        self.inner.visit_map(Noting { inner: access, first: self.first })
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, word: &'de str) -> Result<V::Value, E> {
+        self.first.set(self.first.get().or(Some(word)));
+        self.inner.visit_borrowed_str(word)
+    }
+}
+
+impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Noting<'_, 'de, A> {
+    type Error = A::Error;
+    type Variant = A::Variant;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, A::Variant), A::Error> {
+        self.inner.variant_seed(Noting { inner: seed, first: self.first })
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Noting<'_, 'de, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        self.inner.next_key_seed(Noting { inner: seed, first: self.first })
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        self.inner.next_value_seed(seed)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Noting<'_, 'de, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        self.inner.deserialize(Noting { inner: deserializer, first: self.first })
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Recover<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <&'de RawValue>::deserialize(deserializer)?.get_ron();
-        let options = options();
-        let read = options.from_str::<Spanned<T>>(text);
-        Ok(Recover(read.map_or_else(
-            |error| {
-                CONTEXT.with_borrow_mut(|context| {
-                    let located = context.innermost.take();
-                    let located = located.unwrap_or_else(|| Located {
-                        error: error.code,
-                        range: (text.as_ptr() as usize).wrapping_sub(context.base)..0,
-                    });
-                    context.recovered.push(located);
-                });
-                None
-            },
-            Some,
-        )))
+        if recovering() {
+            let text = <&'de RawValue>::deserialize(deserializer)?.get_ron();
+            return Ok(Recover(recover(text)));
+        }
+        match placed(deserializer)? {
+            (value, Some(range)) => Ok(Recover(Some(Spanned { value, range }))),
+            // Without a word of its own, only its raw text tells where it stands.
+            (_, None) => Err(D::Error::custom("empty")),
+        }
+    }
+}
+
+/// Reads a value from its raw text; the answer has the place of the whole as well.
+fn read_raw<'de, T>(
+    text: &'de str,
+    read: impl FnOnce(&mut ron::Deserializer<'de>) -> Result<T, ron::Error>,
+) -> Result<(T, Range<usize>), Located> {
+    let offset = offset_of(text);
+    let options = options();
+    let mut inner =
+        ron::Deserializer::from_str_with_options(text, &options).map_err(|error| locate(text, offset, error))?;
+    let start = text.len() - inner.remainder().len();
+    let read = read(&mut inner).and_then(|value| {
+        let end = text.len() - inner.remainder().len();
+        inner.end().map(|()| (value, offset + start..offset + end.max(start)))
+    });
+    read.map_err(|error| locate(text, offset, inner.span_error(error)))
+}
+
+/// Reads a value from its raw text; notes its mistake and goes on.
+fn recover<'de, T: Deserialize<'de>>(text: &'de str) -> Option<Spanned<T>> {
+    match read_raw(text, |inner| placed(inner)) {
+        Ok(((value, word), whole)) => Some(Spanned { value, range: word.unwrap_or(whole) }),
+        Err(located) => CONTEXT.with_borrow_mut(|context| {
+            let located = context.innermost.take().unwrap_or(located);
+            context.recovered.push(located);
+            None
+        }),
     }
 }
 
 impl<'de> Deserialize<'de> for Literal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&'de RawValue>::deserialize(deserializer)?.get_ron();
-        let offset = offset_of(raw);
-        let quoted = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        if let Some(text) = quoted.filter(|text| !text.contains(['\\', '"'])) {
-            return Ok(Literal { text: text.to_owned(), start: offset, end: offset + raw.len(), plain: true });
+        if !recovering() {
+            return deserializer.deserialize_str(Words);
         }
-        let decoded = options().from_str::<Spanned<String>>(raw);
-        let spanned = decoded.map_err(|error| D::Error::custom(error.code))?;
-        Ok(Literal { text: spanned.value, start: spanned.range.start, end: spanned.range.end, plain: false })
+        let raw = <&'de RawValue>::deserialize(deserializer)?.get_ron();
+        match read_raw(raw, |inner| String::deserialize(inner)) {
+            Ok((text, Range { start, end })) => {
+                let offset = offset_of(raw);
+                let written = raw.get(start.saturating_sub(offset)..end.saturating_sub(offset)).unwrap_or("");
+                Ok(Literal { text, start, end, plain: written.starts_with('"') && !written.contains('\\') })
+            }
+            Err(located) => Err(noted(located)),
+        }
+    }
+}
+
+/// Finds the place of a text as `ron` hands it over.
+struct Words;
+
+impl<'de> Visitor<'de> for Words {
+    type Value = Literal;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a text")
+    }
+
+    /// A text that `ron` lends stands in the file as it is, between quotes or the signs of a raw string.
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Literal, E> {
+        let start = offset_of(text);
+        CONTEXT.with_borrow_mut(|context| {
+            let before = context.text.get(..start.saturating_sub(1)).unwrap_or("");
+            let hashes = before.len() - before.trim_end_matches('#').len();
+            let raw = before.get(..before.len() - hashes).is_some_and(|before| before.ends_with('r'));
+            let marks = if raw { hashes } else { 0 };
+            let literal = Literal {
+                text: text.to_owned(),
+                start: start.saturating_sub(1 + marks + usize::from(raw)),
+                end: start + text.len() + 1 + marks,
+                plain: !raw,
+            };
+            context.cursor = literal.end;
+            Ok(literal)
+        })
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Literal, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    /// A text with escapes is the next one behind the last.
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Literal, E> {
+        CONTEXT.with_borrow_mut(|context| {
+            let place = syntax::next_text(&context.text, context.cursor).ok_or_else(|| E::custom("no text"))?;
+            context.cursor = place.end;
+            Ok(Literal { text, start: place.start, end: place.end, plain: false })
+        })
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <&'de RawValue>::deserialize(deserializer)?.get_ron();
-        let options = options();
-        let read = if text.trim_start().starts_with('[') {
-            options.from_str::<Vec<T>>(text)
-        } else {
-            options.from_str::<T>(text).map(|one| vec![one])
-        };
-        read.map(OneOrMany).map_err(|error| D::Error::custom(error.code))
+        let read = read_raw(text, |inner| match inner.remainder().starts_with('[') {
+            true => Vec::<T>::deserialize(inner),
+            false => Ok(vec![T::deserialize(inner)?]),
+        });
+        read.map(|(items, _)| OneOrMany(items)).map_err(noted)
     }
 }
 
@@ -247,15 +433,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
 mod tests {
     use serde::Deserialize;
 
-    use super::{Literal, read_file};
+    use super::{Literal, read_again, read_file, read_once};
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, PartialEq, Deserialize)]
     enum Thing {
         Word(Literal),
         Pair(Pair),
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, PartialEq, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Pair {
         a: Literal,
@@ -266,15 +452,29 @@ mod tests {
     #[test]
     fn every_value_knows_its_place() {
         let text = "// first\n[Word(\"é\"), /* x */ Pair(a: \"one\", b: \"t\\\"wo\"),]";
-        let (items, errors, complete) = read_file::<Thing>(text);
-        assert!(complete && errors.is_empty(), "{errors:?}");
+        let items = read_once::<Thing>(text).expect("nothing is wrong");
         let shown: Vec<_> = items.iter().map(|item| text.get(item.range.clone()).expect("inside")).collect();
-        assert_eq!(shown, ["Word(\"é\")", "Pair(a: \"one\", b: \"t\\\"wo\")"]);
+        assert_eq!(shown, ["Word", "Pair"]);
         let Thing::Pair(Pair { a, b }) = &items[1].value else { panic!("{items:?}") };
         let b = b.as_ref().expect("given");
         assert_eq!((text.get(a.range()), text.get(b.range())), (Some("\"one\""), Some("\"t\\\"wo\"")));
         assert_eq!((text.get(a.inner(&(1..3))), b.text.as_str()), (Some("ne"), "t\"wo"));
         assert!(matches!(&items[0].value, Thing::Word(word) if word.text == "é"));
+    }
+
+    #[test]
+    fn raw_texts_and_texts_with_escapes_know_their_place() {
+        let text = r####"#![enable(implicit_some)] [Pair(a: r##"a "# b"##, /* "no" */ b: r"c\d"), Word("x\"y"), Word(r"")] "####;
+        let items = read_once::<Thing>(text).expect("nothing is wrong");
+        let [Thing::Pair(Pair { a, b: Some(b) }), Thing::Word(c), Thing::Word(d)] =
+            [&items[0].value, &items[1].value, &items[2].value]
+        else {
+            panic!("{items:?}")
+        };
+        let shown = [a, b, c, d].map(|literal| (&text[literal.range()], literal.text.as_str()));
+        let expected = [("r##\"a \"# b\"##", "a \"# b"), ("r\"c\\d\"", "c\\d"), ("\"x\\\"y\"", "x\"y"), ("r\"\"", "")];
+        assert_eq!(shown, expected);
+        assert_eq!(read_again::<Thing>(text), (items, Vec::new(), true));
     }
 
     #[test]

@@ -119,6 +119,11 @@ pub(crate) fn token_at(text: &str, at: usize) -> Option<Range<usize>> {
     tokens(text).into_iter().map(|token| token.range).find(|range| range.end > at)
 }
 
+/// The first text that begins at a place or behind it.
+pub(crate) fn next_text(text: &str, at: usize) -> Option<Range<usize>> {
+    Tokens { text, at }.find(|token| token.kind == Kind::Text(true)).map(|token| token.range)
+}
+
 struct Opened {
     bracket: char,
     head: Range<usize>,
@@ -261,18 +266,32 @@ fn first_line(text: &str, range: &Range<usize>) -> Range<usize> {
 }
 
 fn tokens(text: &str) -> Vec<Token> {
-    let (mut found, mut at) = (Vec::new(), 0);
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let blank = rest.len() - rest.trim_start().len();
-        if blank > 0 || rest.starts_with("//") || rest.starts_with("/*") {
-            at += if blank > 0 { blank } else { remark(rest) };
-            continue;
+    Tokens { text, at: 0 }.collect()
+}
+
+/// The tokens of a file from a place on, where no token may be cut.
+struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        loop {
+            let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+            let blank = rest.len() - rest.trim_start().len();
+            if blank > 0 || rest.starts_with("//") || rest.starts_with("/*") {
+                self.at += if blank > 0 { blank } else { remark(rest) };
+                continue;
+            }
+            let (kind, length) = token(rest);
+            let range = self.at..self.at + length;
+            self.at = range.end;
+            return Some(Token { kind, range });
         }
-        let (kind, length) = token(rest);
-        found.push(Token { kind, range: at..at + length });
-        at += length;
     }
-    found
 }
 
 fn remark(rest: &str) -> usize {

@@ -167,7 +167,7 @@ impl Compiler {
             (None, None) if source.name.is_some() && eyes.is_some() => format!("{whose}:"),
             _ => {
                 let message = "this scene has neither a `slot` nor an `ending`, or it has both";
-                self.found.push(Diagnostic::new(Code::Shape, message).at(first_word(place, "")).help(
+                self.found.push(Diagnostic::new(Code::Shape, message).at(place).help(
                     "say which slot it tells, or which ending; a scene that others call has `eyes` and a `name` instead",
                 ));
                 return None;
@@ -221,16 +221,12 @@ impl Compiler {
                     )
                 }
             };
-            self.found.push(
-                Diagnostic::new(Code::Duplicate, message)
-                    .at(first_word(place, &key))
-                    .related(first_word(*first, &key), "the other one")
-                    .help(help),
-            );
+            self.found
+                .push(Diagnostic::new(Code::Duplicate, message).at(place).related(*first, "the other one").help(help));
             return None;
         }
         let id = self.story.scenes.push(scene);
-        self.scene_spans.push(first_word(place, &key));
+        self.scene_spans.push(place);
         self.names.scenes.insert(key, (id, place));
         Some(id)
     }
@@ -388,11 +384,4 @@ pub(super) fn manner(source: MannerSource) -> Manner {
         MannerSource::Vision => Manner::Vision,
         MannerSource::Thought => Manner::Thought,
     }
-}
-
-/// The first word of a scene: what a message about the whole of it underlines.
-fn first_word(place: Span, key: &str) -> Span {
-    let word = if key.starts_with("pool:") { "Storylet" } else { "Scene" };
-    let length = u32::try_from(word.len()).unwrap_or(0);
-    Span { end: place.end.min(place.start.saturating_add(length)), ..place }
 }

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::scenes::{Context, manner, pool_name};
 use super::text::fold;
-use crate::diagnostics::{Code, Diagnostic, FileId, Span};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::load::names::advice;
 use crate::load::read::span;
 use crate::load::source::{Body, OptionSource, Step, VaryMode};
@@ -27,7 +27,7 @@ impl Compiler {
         if context.interlude && acts(&step.value) {
             let message = "an interlude, a scene without eyes, tells and shows, and nothing else";
             let help = "move this to a telling in somebody’s eyes";
-            self.found.push(Diagnostic::new(Code::InterludeActs, message).at(first_word(file, step)).help(help));
+            self.found.push(Diagnostic::new(Code::InterludeActs, message).at(span(file, &step.range)).help(help));
             return;
         }
         match &step.value {
@@ -160,7 +160,7 @@ impl Compiler {
     fn arms(&mut self, context: &Context, step: &Spanned<Step>, arms: &[(u16, &Body)], head: impl Fn(u16) -> Op) {
         let count = u16::try_from(arms.len()).unwrap_or(0);
         if count == 0 || count > 31 {
-            let at = first_word(context.file, step);
+            let at = span(context.file, &step.range);
             let code = if count == 0 { Code::EmptyChoice } else { Code::TooMany };
             self.found.push(Diagnostic::new(code, "this needs 1 to 31 lists of steps").at(at));
             return;
@@ -289,7 +289,7 @@ impl Compiler {
         let added = self.added_options(&patches);
         let sources: Vec<(FileId, &Spanned<OptionSource>)> =
             own.iter().map(|option| (context.file, *option)).chain(added).collect();
-        let at = first_word(context.file, step);
+        let at = span(context.file, &step.range);
         if sources.is_empty() || sources.len() > 64 {
             let code = if sources.is_empty() { Code::EmptyChoice } else { Code::TooMany };
             self.found.push(Diagnostic::new(code, "a choice needs 1 to 64 options").at(at));
@@ -360,7 +360,9 @@ impl Compiler {
             (None, None) => {
                 if option.reply.is_none() {
                     let at = span(file, &source.range);
-                    self.found.push(Diagnostic::new(Code::Shape, "an option needs a `text` or a `reply`").at(at));
+                    let message = "an option needs a `text` or a `reply`";
+                    self.found
+                        .push(Diagnostic::new(Code::Shape, message).at(at).label("in the option that begins here"));
                 }
                 return None;
             }
@@ -410,20 +412,6 @@ impl Compiler {
         }
         place.map(|place| (id, place))
     }
-}
-
-/// The first word of a step: what a message about the whole of it underlines.
-fn first_word(file: FileId, step: &Spanned<Step>) -> Span {
-    let word = match &step.value {
-        Step::Vary(..) | Step::Call(_) | Step::Goto(_) => 4,
-        Step::Set(_) => 3,
-        Step::TimedChoice { .. } => 11,
-        Step::UnlockAchievement(_) => 17,
-        Step::Exchange(_) => 8,
-        Step::Offer(..) => 5,
-        _ => 6,
-    };
-    span(file, &(step.range.start..step.range.end.min(step.range.start + word)))
 }
 
 /// Whether a step has no place in an interlude.
