@@ -59,11 +59,11 @@ pub trait Scope<S> {
     /// `Ok(None)` for an unknown name, an error for one that is known and may not be used here.
     fn name(&self, name: &str) -> Result<Option<Symbol<S>>, Refusal>;
 
-    /// Looks up `function(argument)`; the answer is a symbol with its type.
+    /// Looks up `function(argument)`, whose argument stands at `at`; the answer is a symbol with its type.
     ///
     /// # Errors
     /// An unknown function or argument, or one that may not be used here.
-    fn call(&self, function: &str, argument: &str) -> Result<(S, Type), ExprErrorKind>;
+    fn call(&self, function: &str, argument: &str, at: &Range<usize>) -> Result<(S, Type), ExprErrorKind>;
 
     /// All names, for suggestions.
     fn known(&self) -> Vec<String>;
@@ -250,8 +250,16 @@ impl<S: Copy> Checker<'_, S> {
                     let kind = ExprErrorKind::Expected { expected: "a name", found: "something else".to_owned() };
                     return Err(ExprError::new(kind, argument.range.clone()));
                 };
-                let found = self.scope.call(function, argument_name);
-                let (symbol, kind) = found.map_err(|kind| ExprError::new(kind, ast.range.clone()))?;
+                let found = self.scope.call(function, argument_name, &argument.range);
+                let (symbol, kind) = found.map_err(|kind| {
+                    let start = ast.range.start;
+                    let range = match &kind {
+                        ExprErrorKind::UnknownName { name, .. } if name == argument_name => argument.range.clone(),
+                        ExprErrorKind::UnknownName { .. } => start..start + function.len(),
+                        _ => ast.range.clone(),
+                    };
+                    ExprError::new(kind, range)
+                })?;
                 Ok((self.arena.push(Node::Read(symbol)), kind))
             }
             AstKind::Not(inner) => {
@@ -290,7 +298,9 @@ impl<S: Copy> Checker<'_, S> {
                 (a, b, Type::Bool)
             }
             Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual => {
-                (self.number(left)?.0, self.number(right)?.0, Type::Bool)
+                let (a, low, high) = self.number(left)?;
+                self.no_mere_word(left, &Type::Int(low, high), right)?;
+                (a, self.number(right)?.0, Type::Bool)
             }
             Operator::Add | Operator::Subtract => {
                 let ((a, low, high), (b, from, to)) = (self.number(left)?, self.number(right)?);
@@ -314,11 +324,25 @@ impl<S: Copy> Checker<'_, S> {
             }
             (Type::Set(_), _) => Err(mismatch("ask a set with `has`".to_owned(), &left.range)),
             _ => {
+                self.no_mere_word(left, &kind, right)?;
                 let (b, other) = self.value(right)?;
                 let fits = matches!((&kind, &other), (Type::Bool, Type::Bool) | (Type::Int(..), Type::Int(..)));
                 let message = || format!("{} is compared with {}", kind.describe(), other.describe());
                 if fits { Ok((a, b)) } else { Err(mismatch(message(), &(left.range.start..right.range.end))) }
             }
+        }
+    }
+
+    /// A bare word that nothing is called, and that nothing is nearly called, was meant as a word of a list that is none.
+    fn no_mere_word(&self, left: &Ast, kind: &Type, right: &Ast) -> Result<(), ExprError> {
+        let AstKind::Name(word) = &right.kind else { return Ok(()) };
+        match self.lookup(word, &right.range) {
+            Err(ExprError { kind: ExprErrorKind::UnknownName { suggestion: None, .. }, .. }) => {
+                let not = if matches!(kind, Type::Bool) { "not" } else { "not one" };
+                let message = format!("{} is {}, and `{word}` is {not}", quoted(left), kind.describe());
+                Err(mismatch(message, &right.range))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -336,6 +360,13 @@ impl<S: Copy> Checker<'_, S> {
     }
 }
 
+fn quoted(ast: &Ast) -> String {
+    match &ast.kind {
+        AstKind::Name(name) => format!("`{name}`"),
+        _ => "this".to_owned(),
+    }
+}
+
 fn name_of(ast: &Ast) -> String {
     match &ast.kind {
         AstKind::Name(name) => name.clone(),
@@ -345,6 +376,7 @@ fn name_of(ast: &Ast) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
     use std::rc::Rc;
 
     use super::{Arena, Meaning, Scope, Symbol, Type, check_condition, check_effect};
@@ -367,7 +399,7 @@ mod tests {
             Ok(Some(Symbol { meaning: Meaning::Symbol(symbol), kind, assignable: Ok(()) }))
         }
 
-        fn call(&self, function: &str, _: &str) -> Result<(char, Type), ExprErrorKind> {
+        fn call(&self, function: &str, _: &str, _: &Range<usize>) -> Result<(char, Type), ExprErrorKind> {
             Err(ExprErrorKind::UnknownName { name: function.to_owned(), suggestion: None })
         }
 

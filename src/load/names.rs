@@ -1,6 +1,10 @@
 //! Which names are declared, and where: one register a kind.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::read::span;
 use super::spanned::Literal;
@@ -76,6 +80,24 @@ pub(crate) enum Word {
     Condition(NamedCondition),
 }
 
+/// The lines that expressions ask for. Whether there are such lines is known once all bodies are compiled.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// The cell of each line, by its id.
+    pub(crate) cells: BTreeMap<String, u32>,
+    /// The ids that the last expression names, with their places in it.
+    pub(crate) asked: Vec<(String, Range<usize>)>,
+}
+
+impl Seen {
+    /// The cell of a line that an expression asks for.
+    pub(crate) fn ask(&mut self, line: &str, at: &Range<usize>) -> u32 {
+        self.asked.push((line.to_owned(), at.clone()));
+        let next = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
+        *self.cells.entry(line.to_owned()).or_insert(next)
+    }
+}
+
 /// A condition under a name, with what using it needs.
 #[derive(Debug, Clone)]
 pub(crate) struct NamedCondition {
@@ -104,9 +126,9 @@ pub(crate) struct Names {
     /// Variables, decisions, facts, gauges and conditions share one space, since expressions use them bare.
     pub(crate) words: BTreeMap<String, (Word, Span)>,
     /// Scenes by key.
-    pub(crate) scenes: BTreeMap<String, (SceneId, Span)>,
-    /// Cells of lines that expressions ask for, with the first place that asks.
-    pub(crate) seen: BTreeMap<String, u32>,
+    pub(crate) scenes: FxHashMap<String, SceneId>,
+    /// Lines that expressions ask for.
+    pub(crate) seen: RefCell<Seen>,
 }
 
 impl Names {
@@ -125,8 +147,8 @@ impl Names {
             codex: Register::new("Codex entry", Code::UnknownEntry),
             achievements: Register::new("achievement", Code::UnknownEntry),
             words: BTreeMap::new(),
-            scenes: BTreeMap::new(),
-            seen: BTreeMap::new(),
+            scenes: FxHashMap::default(),
+            seen: RefCell::default(),
         }
     }
 

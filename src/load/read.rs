@@ -43,7 +43,7 @@ fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics,
         } else {
             pack.read(&path)
         };
-        let text = match text {
+        let mut text = match text {
             Ok(text) => text,
             Err(error) => {
                 *complete = false;
@@ -57,8 +57,11 @@ fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics,
             found.push(unreadable(&FilesError::PackTooLarge { path: pack.name() }));
             break;
         }
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
         let file = sources.add(format!("{}/{path}", pack.name()), text);
+        let text = sources.get(file).map_or("", |file| file.text.as_str());
         let (items, mut errors, whole) = read_file::<Declaration>(text);
         *complete &= whole && errors.is_empty();
         // The last mistake is the one that ended the reading. Outside a list, one before it is of the same making.
@@ -69,7 +72,7 @@ fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics,
         errors.iter().for_each(|error| found.push(misshapen(file, text, error)));
         declarations.extend(items.into_iter().map(|item| Placed {
             file,
-            span: span(file, &item.range),
+            span: span(file, &item.range()),
             declaration: item.value,
         }));
     }

@@ -1,5 +1,6 @@
 //! Which names an expression may use, depending on where it stands.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::names::{Names, Word};
@@ -132,9 +133,9 @@ impl StoryScope<'_> {
         };
         let keys = [format!("{telling}/{name}"), format!("{eyes}:{name}"), format!("{name}/{eyes}")];
         let found = keys.iter().find_map(|key| self.names.scenes.get(key));
-        let (scene, _) = found.ok_or_else(|| {
-            let mine = |key: &String| key.starts_with(eyes) || key.contains(&format!("/{eyes}"));
-            let known = self.names.scenes.keys().filter(|key| mine(key));
+        let scene = found.ok_or_else(|| {
+            let mine = |key: &&str| key.starts_with(eyes) || key.contains(&format!("/{eyes}"));
+            let known = self.story.scenes.iter().map(|scene| scene.key.as_str()).filter(mine);
             Self::unknown(name, known.filter_map(|key| key.split(['/', ':']).next_back()).collect())
         })?;
         Ok((Ask::Visits(*scene), Type::Int(0, i32::MAX)))
@@ -149,17 +150,14 @@ impl Scope<Ask> for StoryScope<'_> {
         self.names.words.get(name).map(|(word, _)| self.word(name, word)).transpose()
     }
 
-    fn call(&self, function: &str, argument: &str) -> Result<(Ask, Type), ExprErrorKind> {
+    fn call(&self, function: &str, argument: &str, at: &Range<usize>) -> Result<(Ask, Type), ExprErrorKind> {
         if self.place.world.is_some() && function != "decided" {
             let why = "what is true for everybody depends on decisions alone";
             return Err(ExprErrorKind::Refused(Refusal::NotHere { name: function.to_owned(), why }));
         }
         match function {
             "visits" => self.visits(argument),
-            "seen" => {
-                let cell = self.names.seen.get(argument).copied();
-                cell.map(|cell| (Ask::Seen(cell), Type::Bool)).ok_or_else(|| Self::unknown(argument, Vec::new()))
-            }
+            "seen" => Ok((Ask::Seen(self.names.seen.borrow_mut().ask(argument, at)), Type::Bool)),
             "decided" => match self.names.words.get(argument) {
                 Some((Word::Decision(id), _)) => {
                     let slot = self.story.decisions.at(*id).slot;

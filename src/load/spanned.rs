@@ -27,24 +27,51 @@ pub(crate) struct Located {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Literal {
     pub(crate) text: String,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    /// Written with plain quotes and without escapes, so that places inside can be computed.
-    plain: bool,
+    place: Place,
+}
+
+/// A place in a file, in little room: there are many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Place {
+    start: u32,
+    end: u32,
+}
+
+impl From<Range<usize>> for Place {
+    fn from(range: Range<usize>) -> Self {
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: byte(range.start), end: byte(range.end) }
+    }
+}
+
+impl Place {
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl Literal {
+    fn new(text: String, range: Range<usize>) -> Self {
+        Self { text, place: range.into() }
+    }
+
     pub(crate) fn range(&self) -> Range<usize> {
-        self.start..self.end
+        self.place.range()
+    }
+
+    /// Written with plain quotes and without escapes, so that places inside can be computed: all other ways need more room.
+    fn plain(&self) -> bool {
+        self.range().len() == self.text.len() + 2
     }
 
     /// The place in the file of a range of the decoded text; the whole literal where it has escapes.
     pub(crate) fn inner(&self, range: &Range<usize>) -> Range<usize> {
-        if self.plain && range.end < self.end - self.start {
-            let end = range.end.max(range.start + usize::from(range.start + 2 < self.end - self.start));
-            self.start + 1 + range.start..self.start + 1 + end
+        let whole = self.range();
+        if self.plain() && range.end < whole.len() {
+            let end = range.end.max(range.start + usize::from(range.start + 2 < whole.len()));
+            whole.start + 1 + range.start..whole.start + 1 + end
         } else {
-            self.range()
+            whole
         }
     }
 }
@@ -53,8 +80,14 @@ impl Literal {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
+    word: Place,
+}
+
+impl<T> Spanned<T> {
     /// The name of a variant, or of a structure's first field; the whole value where it has none.
-    pub(crate) range: Range<usize>,
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.word.range()
+    }
 }
 
 /// A value that may be badly written: then its mistake is kept, and reading goes on behind it.
@@ -322,7 +355,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Recover<T> {
             return Ok(Recover(recover(text)));
         }
         match placed(deserializer)? {
-            (value, Some(range)) => Ok(Recover(Some(Spanned { value, range }))),
+            (value, Some(word)) => Ok(Recover(Some(Spanned { value, word: word.into() }))),
             // Without a word of its own, only its raw text tells where it stands.
             (_, None) => Err(D::Error::custom("empty")),
         }
@@ -349,7 +382,7 @@ fn read_raw<'de, T>(
 /// Reads a value from its raw text; notes its mistake and goes on.
 fn recover<'de, T: Deserialize<'de>>(text: &'de str) -> Option<Spanned<T>> {
     match read_raw(text, |inner| placed(inner)) {
-        Ok(((value, word), whole)) => Some(Spanned { value, range: word.unwrap_or(whole) }),
+        Ok(((value, word), whole)) => Some(Spanned { value, word: word.unwrap_or(whole).into() }),
         Err(located) => CONTEXT.with_borrow_mut(|context| {
             let located = context.innermost.take().unwrap_or(located);
             context.recovered.push(located);
@@ -365,11 +398,7 @@ impl<'de> Deserialize<'de> for Literal {
         }
         let raw = <&'de RawValue>::deserialize(deserializer)?.get_ron();
         match read_raw(raw, |inner| String::deserialize(inner)) {
-            Ok((text, Range { start, end })) => {
-                let offset = offset_of(raw);
-                let written = raw.get(start.saturating_sub(offset)..end.saturating_sub(offset)).unwrap_or("");
-                Ok(Literal { text, start, end, plain: written.starts_with('"') && !written.contains('\\') })
-            }
+            Ok((text, range)) => Ok(Literal::new(text, range)),
             Err(located) => Err(noted(located)),
         }
     }
@@ -393,14 +422,9 @@ impl<'de> Visitor<'de> for Words {
             let hashes = before.len() - before.trim_end_matches('#').len();
             let raw = before.get(..before.len() - hashes).is_some_and(|before| before.ends_with('r'));
             let marks = if raw { hashes } else { 0 };
-            let literal = Literal {
-                text: text.to_owned(),
-                start: start.saturating_sub(1 + marks + usize::from(raw)),
-                end: start + text.len() + 1 + marks,
-                plain: !raw,
-            };
-            context.cursor = literal.end;
-            Ok(literal)
+            let range = start.saturating_sub(1 + marks + usize::from(raw))..start + text.len() + 1 + marks;
+            context.cursor = range.end;
+            Ok(Literal::new(text.to_owned(), range))
         })
     }
 
@@ -413,7 +437,7 @@ impl<'de> Visitor<'de> for Words {
         CONTEXT.with_borrow_mut(|context| {
             let place = syntax::next_text(&context.text, context.cursor).ok_or_else(|| E::custom("no text"))?;
             context.cursor = place.end;
-            Ok(Literal { text, start: place.start, end: place.end, plain: false })
+            Ok(Literal::new(text, place))
         })
     }
 }
@@ -453,7 +477,7 @@ mod tests {
     fn every_value_knows_its_place() {
         let text = "// first\n[Word(\"é\"), /* x */ Pair(a: \"one\", b: \"t\\\"wo\"),]";
         let items = read_once::<Thing>(text).expect("nothing is wrong");
-        let shown: Vec<_> = items.iter().map(|item| text.get(item.range.clone()).expect("inside")).collect();
+        let shown: Vec<_> = items.iter().map(|item| text.get(item.range()).expect("inside")).collect();
         assert_eq!(shown, ["Word", "Pair"]);
         let Thing::Pair(Pair { a, b }) = &items[1].value else { panic!("{items:?}") };
         let b = b.as_ref().expect("given");

@@ -2,32 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{called_from, reachable};
+use super::Ways;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::compile::Compiler;
-use crate::model::{Op, SceneId};
+use crate::model::SceneId;
 
-/// The scenes that each scene calls.
-type Calls = BTreeMap<SceneId, Vec<SceneId>>;
+/// The scenes that a scene calls, for those that call any.
+type Calls<'a> = BTreeMap<SceneId, &'a [SceneId]>;
 
 /// How deep calls may nest: the size of the stack in a play's state.
 pub(crate) const DEEPEST_CALL: usize = 8;
 
-pub(super) fn check(compiler: &mut Compiler) {
+pub(super) fn check(compiler: &mut Compiler, ways: &[Ways]) {
     let story = &compiler.story;
-    let calls: Calls = story.scenes.pairs().map(|(id, scene)| (id, called_from(story, scene.start))).collect();
-    let called: BTreeSet<SceneId> = calls.values().flatten().copied().collect();
+    let calling = story.scenes.ids().zip(ways).filter(|(_, ways)| !ways.calls.is_empty());
+    let calls: Calls<'_> = calling.map(|(id, ways)| (id, ways.calls.as_slice())).collect();
+    let called: BTreeSet<SceneId> = calls.values().copied().flatten().copied().collect();
     let deep = too_deep(&calls);
     let circles: Vec<SceneId> = deep.iter().copied().filter(|id| comes_back(&calls, *id)).collect();
     let mut found = Vec::new();
-    for id in story.scenes.ids() {
+    for (id, ways) in story.scenes.ids().zip(ways) {
         if circles.contains(&id) {
             found.push((id, "this scene calls itself, or calls another that leads back to it", "break the circle"));
         } else if circles.is_empty() && deep.contains(&id) {
             found.push((id, "calls nest too deeply from here", "let at most eight scenes call one another in a row"));
         }
-        let leaves = |at| matches!(story.op(at), Op::Goto(_));
-        if called.contains(&id) && reachable(story, story.scenes.at(id).start).into_iter().any(leaves) {
+        if called.contains(&id) && !ways.leaves.is_empty() {
             let message = "this scene is called, and leaves by `Goto`, so that it never comes back";
             found.push((id, message, "go there with `Goto` in place of `Call`, or let its body run to the end"));
         }
@@ -39,7 +39,7 @@ pub(super) fn check(compiler: &mut Compiler) {
 }
 
 /// The scenes from which calls nest deeper than the stack. Each round looks one call further, so circles are among them.
-fn too_deep(calls: &Calls) -> Vec<SceneId> {
+fn too_deep(calls: &Calls<'_>) -> Vec<SceneId> {
     let mut depths: BTreeMap<SceneId, usize> = BTreeMap::new();
     for _ in 0..=DEEPEST_CALL {
         let deeper = |next: &SceneId| depths.get(next).map_or(1, |depth| depth + 1);
@@ -50,10 +50,10 @@ fn too_deep(calls: &Calls) -> Vec<SceneId> {
 }
 
 /// Whether calls lead from a scene back to it.
-fn comes_back(calls: &Calls, start: SceneId) -> bool {
+fn comes_back(calls: &Calls<'_>, start: SceneId) -> bool {
     let (mut open, mut seen) = (vec![start], BTreeSet::new());
     while let Some(id) = open.pop() {
-        for next in calls.get(&id).into_iter().flatten() {
+        for next in calls.get(&id).copied().into_iter().flatten() {
             if *next == start {
                 return true;
             }

@@ -38,7 +38,7 @@ fn follow(story: &Story, slot: SlotId, scene: SceneId) -> Result<(), String> {
     let lines = &story.slots.at(slot).exchange;
     let name = |place: usize| lines.get(place).map_or("", |line| story.exchange_lines.at(*line).id.as_str());
     let mut voiced: BTreeMap<Address, usize> = BTreeMap::new();
-    let mut open = vec![(story.scenes.at(scene).start, 0)];
+    let (mut open, mut next) = (vec![(story.scenes.at(scene).start, 0)], Vec::new());
     while let Some((at, count)) = open.pop() {
         match voiced.get(&at) {
             Some(known) if *known == count => continue,
@@ -73,7 +73,8 @@ fn follow(story: &Story, slot: SlotId, scene: SceneId) -> Result<(), String> {
             }
             _ => count,
         };
-        open.extend(successors(story, at).into_iter().map(|next| (next, after)));
+        successors(story, at, &mut next);
+        open.extend(next.drain(..).map(|next| (next, after)));
     }
     Ok(())
 }

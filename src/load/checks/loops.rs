@@ -31,7 +31,7 @@ pub(super) fn check(compiler: &mut Compiler) {
 /// Whether a silent way leads from an address back to it. Only `Goto` goes backwards, so it is enough to begin at scenes.
 fn runs_round(story: &Story, start: Address) -> bool {
     let mut state: BTreeMap<Address, bool> = BTreeMap::new();
-    let mut open = vec![(start, false)];
+    let (mut open, mut next) = (vec![(start, false)], Vec::new());
     while let Some((at, leaving)) = open.pop() {
         if leaving {
             state.insert(at, true);
@@ -47,7 +47,8 @@ fn runs_round(story: &Story, start: Address) -> bool {
         if matches!(story.op(at), Op::Line(_) | Op::Choice(_)) {
             continue;
         }
-        open.extend(successors(story, at).into_iter().map(|next| (next, false)));
+        successors(story, at, &mut next);
+        open.extend(next.drain(..).map(|next| (next, false)));
     }
     false
 }

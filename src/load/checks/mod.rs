@@ -9,61 +9,77 @@ mod told;
 pub(crate) use calls::DEEPEST_CALL;
 
 use super::compile::Compiler;
-use crate::model::{Address, ChoiceId, Op, SceneId, Story};
+use crate::model::{Address, Op, SceneId, Story};
 
 pub(super) fn all(compiler: &mut Compiler) {
-    calls::check(compiler);
+    let ways = Ways::of_all(&compiler.story);
+    calls::check(compiler, &ways);
     loops::check(compiler);
     exchanges::check(compiler);
     told::check(compiler);
-    reached::check(compiler);
+    reached::check(compiler, &ways);
 }
 
-/// Where play can go from an instruction, calls counted as steps.
-fn successors(story: &Story, at: Address) -> Vec<Address> {
+/// Adds where play can go from an instruction, calls counted as steps.
+fn successors(story: &Story, at: Address, found: &mut Vec<Address>) {
     match story.op(at) {
-        Op::Unless(_, other) => vec![at.next(), other],
-        Op::Jump(to) => vec![to],
-        Op::Vary(_, _, count) | Op::Chance(count) => (1..=u32::from(count))
-            .filter_map(|offset| match story.op(Address(at.0 + offset)) {
+        Op::Unless(_, other) => found.extend([at.next(), other]),
+        Op::Jump(to) => found.push(to),
+        Op::Vary(_, _, count) | Op::Chance(count) => {
+            found.extend((1..=u32::from(count)).filter_map(|offset| match story.op(Address(at.0 + offset)) {
                 Op::Arm(arm) => Some(arm.target),
                 _ => None,
-            })
-            .collect(),
-        Op::Choice(choice) => choice_targets(story, choice),
-        Op::Goto(scene) => vec![story.scenes.at(scene).start],
-        Op::End | Op::EndOfBody | Op::Ending(_) => Vec::new(),
-        _ => vec![at.next()],
-    }
-}
-
-fn choice_targets(story: &Story, choice: ChoiceId) -> Vec<Address> {
-    let choice = story.choices.at(choice);
-    choice.options.iter().map(|option| option.target).chain([choice.after]).collect()
-}
-
-/// Every instruction of a scene that play can reach from its beginning; other scenes are not followed.
-fn reachable(story: &Story, start: Address) -> Vec<Address> {
-    let (mut open, mut seen) = (vec![start], std::collections::BTreeSet::new());
-    while let Some(at) = open.pop() {
-        if seen.insert(at) && !matches!(story.op(at), Op::Goto(_)) {
-            open.extend(successors(story, at));
+            }));
         }
+        Op::Choice(choice) => {
+            let choice = story.choices.at(choice);
+            found.extend(choice.options.iter().map(|option| option.target).chain([choice.after]));
+        }
+        Op::Goto(scene) => found.push(story.scenes.at(scene).start),
+        Op::End | Op::EndOfBody | Op::Ending(_) => {}
+        _ => found.push(at.next()),
     }
-    seen.into_iter().collect()
 }
 
-/// The scenes that a scene calls or offers.
-fn called_from(story: &Story, start: Address) -> Vec<SceneId> {
-    let mut found = Vec::new();
-    for at in reachable(story, start) {
-        match story.op(at) {
-            Op::Call(scene) => found.push(scene),
-            Op::Offer(pool) => found.extend(story.pools.at(pool).storylets.iter().map(|(scene, ..)| *scene)),
-            _ => {}
+/// The scenes to which a scene's own instructions lead, as far as play can reach them from its beginning.
+#[derive(Debug, Default)]
+struct Ways {
+    /// Called or offered: play comes back.
+    calls: Vec<SceneId>,
+    /// Gone to for good.
+    leaves: Vec<SceneId>,
+}
+
+impl Ways {
+    /// The ways of every scene, in the order of the scenes.
+    fn of_all(story: &Story) -> Vec<Ways> {
+        let (mut seen, mut open, mut found) = (vec![false; story.code.len()], Vec::new(), Vec::new());
+        for scene in story.scenes.iter() {
+            let mut ways = Ways::default();
+            open.push(scene.start);
+            while let Some(at) = open.pop() {
+                // Bodies share no instructions, so one row of marks serves all scenes.
+                match seen.get_mut(at.0 as usize) {
+                    Some(seen) if !*seen => *seen = true,
+                    _ => continue,
+                }
+                match story.op(at) {
+                    Op::Goto(scene) => {
+                        ways.leaves.push(scene);
+                        continue;
+                    }
+                    Op::Call(scene) => ways.calls.push(scene),
+                    Op::Offer(pool) => {
+                        ways.calls.extend(story.pools.at(pool).storylets.iter().map(|(scene, ..)| *scene));
+                    }
+                    _ => {}
+                }
+                successors(story, at, &mut open);
+            }
+            ways.calls.sort_unstable();
+            ways.calls.dedup();
+            found.push(ways);
         }
+        found
     }
-    found.sort_unstable();
-    found.dedup();
-    found
 }

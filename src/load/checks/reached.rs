@@ -2,28 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::reachable;
+use super::Ways;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::compile::Compiler;
-use crate::model::{Op, SceneId};
+use crate::model::{Id as _, SceneId};
 
-pub(super) fn check(compiler: &mut Compiler) {
-    let story = &compiler.story;
-    let mut reached: BTreeSet<SceneId> =
-        story.scenes.pairs().filter(|(_, scene)| scene.name.is_none()).map(|(id, _)| id).collect();
-    let mut open: Vec<SceneId> = reached.iter().copied().collect();
+pub(super) fn check(compiler: &mut Compiler, ways: &[Ways]) {
+    let scenes = &compiler.story.scenes;
+    let mut open: Vec<SceneId> = scenes.pairs().filter(|(_, scene)| scene.name.is_none()).map(|(id, _)| id).collect();
+    let mut reached: BTreeSet<SceneId> = open.iter().copied().collect();
     while let Some(id) = open.pop() {
-        for at in reachable(story, story.scenes.at(id).start) {
-            let next: Vec<SceneId> = match story.op(at) {
-                Op::Call(scene) | Op::Goto(scene) => vec![scene],
-                Op::Offer(pool) => story.pools.at(pool).storylets.iter().map(|(scene, ..)| *scene).collect(),
-                _ => continue,
-            };
-            open.extend(next.into_iter().filter(|scene| reached.insert(*scene)));
-        }
+        let Some(ways) = ways.get(id.index()) else { continue };
+        open.extend(ways.calls.iter().chain(&ways.leaves).filter(|scene| reached.insert(**scene)));
     }
-    let lost: Vec<SceneId> =
-        story.scenes.ids().filter(|id| !reached.contains(id) && !compiler.is_replaced(*id)).collect();
+    let lost: Vec<SceneId> = scenes.ids().filter(|id| !reached.contains(id) && !compiler.is_replaced(*id)).collect();
     for id in lost {
         let scene = compiler.story.scenes.at(id);
         let name = scene.name.as_deref().unwrap_or(&scene.key);

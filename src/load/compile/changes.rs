@@ -58,6 +58,11 @@ impl Patches {
         self.by_line.values().flatten().cloned().collect()
     }
 
+    /// Whether a line was there before a pack took it away.
+    pub(super) fn took_away(&self, line: &str) -> bool {
+        self.used.contains(line) || self.replaced.contains_key(line)
+    }
+
     fn of_line(&self, text: &Literal) -> Option<(String, Vec<Arc<Patch>>)> {
         if self.by_line.is_empty() {
             return None;
@@ -250,14 +255,6 @@ impl Compiler {
         self.found.push(Diagnostic::new(Code::Overlap, message).at(place).related(other, "here as well").help(help));
     }
 
-    pub(super) fn collect_patch_tags(&mut self, patch: &Patch) {
-        let source = &patch.source;
-        for body in [Some(&source.before), source.instead.as_ref(), Some(&source.after)].into_iter().flatten() {
-            self.collect_tags(body);
-        }
-        self.collect_option_tags(&source.options);
-    }
-
     /// Patches whose line is nowhere.
     pub(super) fn unused_patches(&mut self) {
         let unused =
@@ -279,7 +276,7 @@ impl Compiler {
                     );
                 }
                 None => {
-                    let known = self.line_ids.keys().map(String::as_str).filter(|id| !id.starts_with('~'));
+                    let known = self.story.lines.iter().map(|line| line.id.as_str()).filter(|id| !id.starts_with('~'));
                     let guess = crate::diagnostics::nearest(&line.text, known);
                     let help = guess.map_or_else(
                         || "it is the tag at the end of a text, without the `#`".to_owned(),

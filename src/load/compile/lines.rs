@@ -8,7 +8,7 @@ use crate::load::names::Word;
 use crate::load::read::span;
 use crate::load::scope::Place;
 use crate::load::spanned::Literal;
-use crate::model::{Line, LineId, Manner, MarkupError, Part, PersonId, TextRange, parts};
+use crate::model::{Id as _, Line, LineId, Manner, MarkupError, Part, PersonId, TextRange, parts};
 
 impl Compiler {
     /// A line with a tag of its own, or, for the time being, a hash of its words.
@@ -26,7 +26,7 @@ impl Compiler {
             hash.write(words.as_bytes());
             (0u32..)
                 .map(|again| format!("~{:016x}.{again}", hash.0))
-                .find(|id| !self.line_ids.contains_key(id))
+                .find(|id| self.line_of(id).is_none())
                 .unwrap_or_default()
         });
         self.line(context.file, text, &words, id, by, manner, &context.place)
@@ -44,21 +44,26 @@ impl Compiler {
         place: &Place,
     ) -> LineId {
         let here = span(file, &literal.range());
-        if let Some(first) = self.line_ids.insert(id.clone(), here) {
-            self.found.push(
+        match self.line_place(&id) {
+            Ok(first) => self.found.push(
                 Diagnostic::new(Code::DuplicateLine, format!("two lines carry the id `{id}`"))
                     .at(here)
-                    .related(first, "the other one")
+                    .related(*self.line_spans.at(first), "the other one")
                     .help("give one of the two another id, or none"),
-            );
+            ),
+            Err(hash) => drop(self.line_ids.insert(hash, LineId::from_index(self.story.lines.len()))),
         }
         let values = self.markup(file, literal, words, place);
         let text = self.store(words);
+        self.line_spans.push(here);
         self.story.lines.push(Line { id, text, speaker, manner, values, seen: None })
     }
 
     /// Checks the markup of a text; the values in its braces, in order.
     fn markup(&mut self, file: FileId, literal: &Literal, words: &str, place: &Place) -> Vec<crate::expr::ExprId> {
+        if !words.bytes().any(|sign| matches!(sign, b'*' | b'[' | b'{' | b'\\')) {
+            return Vec::new();
+        }
         let at = |sign: &str, last: bool| {
             let found = if last { literal.text.rfind(sign) } else { literal.text.find(sign) };
             span(file, &found.map_or(literal.range(), |at| literal.inner(&(at..at + sign.len()))))

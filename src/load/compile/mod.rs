@@ -11,6 +11,9 @@ mod timeline;
 mod world;
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, BuildHasherDefault};
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::checks;
 use super::names::Names;
@@ -23,7 +26,7 @@ use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
 use crate::expr::{
     Arena, Effect, ExprError, ExprErrorKind, ExprId, Meaning, Node, Refusal, Scope, check_condition, check_effect,
 };
-use crate::model::{Ask, ItineraryId, PackInfo, SceneId, Story, Table};
+use crate::model::{Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table};
 
 /// The story as it grows, with everything found on the way.
 pub(crate) struct Compiler {
@@ -35,8 +38,12 @@ pub(crate) struct Compiler {
     pub(crate) scene_spans: Table<SceneId, Span>,
     /// Facts and conditions that are not compiled yet.
     pub(crate) pending: Vec<String>,
-    /// Where lines stand, by id.
-    pub(crate) line_ids: BTreeMap<String, Span>,
+    /// Where lines stand.
+    pub(crate) line_spans: Table<LineId, Span>,
+    /// Lines by the hash of their id; where two hashes are the same, the second counts one more.
+    line_ids: FxHashMap<u64, LineId>,
+    /// The ids of lines that expressions ask for, with the places that ask.
+    asked: Vec<(String, Span)>,
     /// Where itineraries stop at a slot in somebody's eyes for the first time.
     pub(crate) stop_spans: BTreeMap<(String, Option<String>), Span>,
     itinerary_names: Table<ItineraryId, String>,
@@ -58,7 +65,9 @@ pub(crate) fn compile(
         found: Vec::new(),
         scene_spans: Table::default(),
         pending: Vec::new(),
-        line_ids: BTreeMap::new(),
+        line_spans: Table::default(),
+        line_ids: FxHashMap::default(),
+        asked: Vec::new(),
         stop_spans: BTreeMap::new(),
         itinerary_names: Table::default(),
         packs,
@@ -76,6 +85,7 @@ pub(crate) fn compile(
     compiler.world(&sorted);
     compiler.scenes(&sorted);
     compiler.itineraries(&sorted);
+    compiler.link_seen();
     compiler.finish(sources);
     checks::all(&mut compiler);
     let mut found = compiler.found;
@@ -154,16 +164,50 @@ impl Compiler {
     /// Checks a condition that stands at a place; notes what is wrong with it.
     pub(crate) fn condition(&mut self, file: FileId, text: &Literal, place: &Place) -> Option<ExprId> {
         let result = self.try_condition(text, place);
-        result.map_err(|error| self.found.push(expression_error(file, text, &error))).ok()
+        self.checked(file, text, result)
     }
 
     pub(crate) fn try_condition(&mut self, text: &Literal, place: &Place) -> Result<ExprId, ExprError> {
+        // What an attempt asked that came to nothing is forgotten.
+        self.names.seen.get_mut().asked.clear();
         self.scoped(place, |scope, arena| check_condition(&text.text, scope, arena))
     }
 
     pub(crate) fn effect(&mut self, file: FileId, text: &Literal, place: &Place) -> Option<Effect<Ask>> {
         let result = self.scoped(place, |scope, arena| check_effect(&text.text, scope, arena));
-        result.map_err(|error| self.found.push(expression_error(file, text, &error))).ok()
+        self.checked(file, text, result)
+    }
+
+    /// Notes what is wrong with an expression, or which lines it asks for.
+    pub(super) fn checked<T>(&mut self, file: FileId, text: &Literal, result: Result<T, ExprError>) -> Option<T> {
+        let asked = std::mem::take(&mut self.names.seen.get_mut().asked);
+        match result {
+            Ok(value) => {
+                self.asked.extend(asked.into_iter().map(|(line, at)| (line, span(file, &text.inner(&at)))));
+                Some(value)
+            }
+            Err(error) => {
+                self.found.push(expression_error(file, text, &error));
+                None
+            }
+        }
+    }
+
+    /// The line of an id.
+    pub(crate) fn line_of(&self, id: &str) -> Option<LineId> {
+        self.line_place(id).ok()
+    }
+
+    /// The line of an id, or the free place for one.
+    fn line_place(&self, id: &str) -> Result<LineId, u64> {
+        let mut hash = BuildHasherDefault::<FxHasher>::default().hash_one(id);
+        while let Some(line) = self.line_ids.get(&hash) {
+            if self.story.lines.at(*line).id == id {
+                return Ok(*line);
+            }
+            hash = hash.wrapping_add(1);
+        }
+        Err(hash)
     }
 
     /// A variable or gauge whose value a text shows.
@@ -189,8 +233,7 @@ impl Compiler {
     fn finish(&mut self, sources: &SourceMap) {
         let mut hash = Fnv::default();
         for (_, file) in sources.iter() {
-            hash.write(file.text.as_bytes());
-            hash.write(&[0]);
+            hash.write_long(file.text.as_bytes());
         }
         self.story.hash = hash.0;
     }
@@ -222,7 +265,7 @@ pub(crate) fn expression_error(file: FileId, text: &Literal, error: &ExprError) 
         ExprErrorKind::NumberTooLarge => (Code::ExpressionSyntax, None),
         ExprErrorKind::TooDeep => (Code::ExpressionSyntax, None),
         ExprErrorKind::UnknownName { suggestion, .. } => {
-            let help = || name_advice(text.text.get(error.range.clone()).unwrap_or_default()).to_owned();
+            let help = || name_advice(&text.text, &error.range).to_owned();
             (Code::UnknownName, Some(suggestion.clone().unwrap_or_else(help)))
         }
         ExprErrorKind::UnknownWord { suggestion, .. } => (Code::UnknownOutcome, suggestion.clone()),
@@ -259,14 +302,16 @@ fn what_is(error: &ExprError) -> &'static str {
 }
 
 /// What may stand where a name is unknown and none is near.
-fn name_advice(written: &str) -> &'static str {
-    match written.split_once('(').map(|(function, _)| function.trim()) {
-        None => "it must be declared as a variable, a decision, a fact, a gauge or a condition",
-        Some("seen") => "a line gets an id by a tag at the end of its text, such as ` #k3f9`",
+pub(crate) fn name_advice(text: &str, name: &std::ops::Range<usize>) -> &'static str {
+    let (before, after) = (text.get(..name.start).unwrap_or_default(), text.get(name.end..).unwrap_or_default());
+    let function = before.trim_end().strip_suffix('(').and_then(|before| before.split_whitespace().next_back());
+    let function = if after.trim_start().starts_with('(') { Some("") } else { function };
+    match function.map(|function| function.trim_start_matches('(')) {
         Some("visits") => "name a scene of these eyes, or the slot of a telling",
         Some("decided") => "name a decision",
         Some("finished") => "name an itinerary",
-        Some(_) => "with brackets there are `decided( )`, `visits( )`, `seen( )` and `finished( )`",
+        Some("") => "with brackets there are `decided( )`, `visits( )`, `seen( )` and `finished( )`",
+        _ => "it must be declared as a variable, a decision, a fact, a gauge or a condition",
     }
 }
 
@@ -309,8 +354,10 @@ fn form_advice(expected: &str, found: &str) -> Option<String> {
 fn type_advice(reason: &str) -> Option<String> {
     let advice = if reason.contains("word from a list") {
         "compare it with one of its words: `the_lamp == lit`"
-    } else if reason.contains("this is a number") && reason.starts_with("a condition") {
+    } else if reason.contains("is a number") && (reason.starts_with("a condition") || reason.ends_with("is not one")) {
         "compare it with a number: `trust >= 2`"
+    } else if reason.ends_with("is not") {
+        "write the name alone, or `not` before it"
     } else if reason.contains("a set") && reason.contains("has") {
         "write `carried has rope`"
     } else {
@@ -334,6 +381,16 @@ impl Default for Fnv {
 }
 
 impl Fnv {
+    /// Eight bytes at a time, for texts of megabytes; the length counts too.
+    fn write_long(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.0 = (self.0.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        self.write(rest);
+        self.write(&(bytes.len() as u64).to_le_bytes());
+    }
+
     pub(crate) fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);

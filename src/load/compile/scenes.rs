@@ -2,17 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::text::{fold, split_tag};
+use super::text::fold;
 use super::{Compiler, Sorted, pick};
 use crate::diagnostics::{Code, Diagnostic, FileId, Span};
 use crate::load::names::check_id;
 use crate::load::read::span;
 use crate::load::scope::{Eyes, Limit, Place};
-use crate::load::source::{
-    Body, ExchangeLineSource, ExchangeSource, MannerSource, OptionSource, SceneSource, Step, StoryletSource,
-};
-use crate::load::spanned::{Literal, Recover, Spanned};
-use crate::model::{Address, Ask, ExchangeLine, Manner, Op, PersonId, Pool, PoolId, Reply, Scene, SceneId, SlotId};
+use crate::load::source::{Body, ExchangeLineSource, ExchangeSource, MannerSource, SceneSource, StoryletSource};
+use crate::load::spanned::Literal;
+use crate::model::{Address, ExchangeLine, Manner, Op, PersonId, Pool, PoolId, Reply, Scene, SceneId, SlotId};
 
 /// Where the steps of a body stand.
 #[derive(Clone)]
@@ -53,17 +51,10 @@ impl Compiler {
                 storylets.push((file, id, source));
             }
         }
-        for (_, _, body) in &bodies {
-            self.collect_tags(body);
-        }
-        for patch in self.patches.all() {
-            self.collect_patch_tags(&patch);
-        }
         self.pools(&storylets);
         for (file, id, body) in bodies {
             self.body(file, id, body);
         }
-        self.compact_seen();
         self.unused_patches();
     }
 
@@ -210,7 +201,7 @@ impl Compiler {
     }
 
     fn add_scene(&mut self, scene: Scene, key: String, place: Span) -> Option<SceneId> {
-        if let Some((_, first)) = self.names.scenes.get(&key) {
+        if let Some(first) = self.names.scenes.get(&key) {
             let (message, help) = match &scene.name {
                 Some(name) => (format!("two scenes are called `{name}` here"), "give one of the two another name"),
                 None => {
@@ -221,13 +212,17 @@ impl Compiler {
                     )
                 }
             };
-            self.found
-                .push(Diagnostic::new(Code::Duplicate, message).at(place).related(*first, "the other one").help(help));
+            self.found.push(
+                Diagnostic::new(Code::Duplicate, message)
+                    .at(place)
+                    .related(*self.scene_spans.at(*first), "the other one")
+                    .help(help),
+            );
             return None;
         }
         let id = self.story.scenes.push(scene);
         self.scene_spans.push(place);
-        self.names.scenes.insert(key, (id, place));
+        self.names.scenes.insert(key, id);
         Some(id)
     }
 
@@ -320,56 +315,24 @@ impl Compiler {
         Address(u32::try_from(self.story.code.len()).unwrap_or(u32::MAX))
     }
 
-    /// Gives every tagged line a cell for `seen`, for the time being; [`Self::compact_seen`] keeps those that are asked for.
-    pub(super) fn collect_tags(&mut self, body: &Body) {
-        for step in body.iter().filter_map(|step| step.0.as_ref()) {
-            match &step.value {
-                Step::Text(text) | Step::Say(_, text, _) => {
-                    if let (_, Some(tag)) = split_tag(&text.text) {
-                        let next = u32::try_from(self.names.seen.len()).unwrap_or(u32::MAX);
-                        self.names.seen.entry(tag).or_insert(next);
-                    }
-                }
-                Step::If(_, then, otherwise) => {
-                    self.collect_tags(then);
-                    self.collect_tags(otherwise);
-                }
-                Step::Vary(_, arms) => arms.iter().for_each(|arm| self.collect_tags(arm)),
-                Step::Chance(arms) => arms.iter().for_each(|arm| self.collect_tags(&arm.then)),
-                Step::Choice(options) | Step::TimedChoice { options, .. } => {
-                    self.collect_option_tags(options);
-                }
-                _ => {}
+    /// Gives the lines that expressions ask for their cells; what is asked for must be a line.
+    pub(super) fn link_seen(&mut self) {
+        for (id, at) in std::mem::take(&mut self.asked) {
+            if self.line_of(&id).is_none() && !self.patches.took_away(&id) {
+                self.found.push(
+                    Diagnostic::new(Code::UnknownName, format!("no line carries the id `{id}`"))
+                        .at(at)
+                        .help("a line gets an id by a tag at the end of its text, such as ` #k3f9`"),
+                );
             }
         }
-    }
-
-    pub(super) fn collect_option_tags(&mut self, options: &[Recover<OptionSource>]) {
-        let options = options.iter().filter_map(|option| option.0.as_ref());
-        options.for_each(|option: &Spanned<OptionSource>| self.collect_tags(&option.value.then));
-    }
-
-    /// Only lines that an expression asks for keep a cell, so that a play's state stays small.
-    fn compact_seen(&mut self) {
-        let mut asked: Vec<u32> = Vec::new();
-        for id in self.arena.ids() {
-            if let crate::expr::Node::Read(Ask::Seen(cell)) = self.arena.get(id)
-                && !asked.contains(&cell)
-            {
-                asked.push(cell);
+        let cells = std::mem::take(&mut self.names.seen.get_mut().cells);
+        for (id, cell) in &cells {
+            if let Some(line) = self.line_of(id).and_then(|line| self.story.lines.get_mut(line)) {
+                line.seen = Some(*cell);
             }
         }
-        let place = |cell: u32| asked.iter().position(|known| *known == cell).and_then(|at| u32::try_from(at).ok());
-        self.arena.change_symbols_since(0, |ask| match ask {
-            Ask::Seen(cell) => Ask::Seen(place(cell).unwrap_or(0)),
-            other => other,
-        });
-        for id in self.story.lines.ids().collect::<Vec<_>>() {
-            if let Some(line) = self.story.lines.get_mut(id) {
-                line.seen = self.names.seen.get(&line.id).and_then(|cell| place(*cell));
-            }
-        }
-        self.story.seen_count = u32::try_from(asked.len()).unwrap_or(u32::MAX);
+        self.story.seen_count = u32::try_from(cells.len()).unwrap_or(u32::MAX);
     }
 }
 

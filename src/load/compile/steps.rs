@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::scenes::{Context, manner, pool_name};
 use super::text::fold;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, FileId};
 use crate::load::names::advice;
 use crate::load::read::span;
 use crate::load::source::{Body, OptionSource, Step, VaryMode};
@@ -27,7 +27,7 @@ impl Compiler {
         if context.interlude && acts(&step.value) {
             let message = "an interlude, a scene without eyes, tells and shows, and nothing else";
             let help = "move this to a telling in somebody’s eyes";
-            self.found.push(Diagnostic::new(Code::InterludeActs, message).at(span(file, &step.range)).help(help));
+            self.found.push(Diagnostic::new(Code::InterludeActs, message).at(span(file, &step.range())).help(help));
             return;
         }
         match &step.value {
@@ -74,7 +74,7 @@ impl Compiler {
                 let arms: Vec<(u16, &Body)> = arms.iter().map(|arm| (arm.weight, &arm.then)).collect();
                 if arms.iter().all(|(weight, _)| *weight == 0) && !arms.is_empty() {
                     let message = "at least one weight must be more than 0";
-                    self.found.push(Diagnostic::new(Code::OutOfRange, message).at(span(file, &step.range)));
+                    self.found.push(Diagnostic::new(Code::OutOfRange, message).at(span(file, &step.range())));
                 }
                 self.arms(context, step, &arms, Op::Chance);
             }
@@ -160,7 +160,7 @@ impl Compiler {
     fn arms(&mut self, context: &Context, step: &Spanned<Step>, arms: &[(u16, &Body)], head: impl Fn(u16) -> Op) {
         let count = u16::try_from(arms.len()).unwrap_or(0);
         if count == 0 || count > 31 {
-            let at = span(context.file, &step.range);
+            let at = span(context.file, &step.range());
             let code = if count == 0 { Code::EmptyChoice } else { Code::TooMany };
             self.found.push(Diagnostic::new(code, "this needs 1 to 31 lists of steps").at(at));
             return;
@@ -203,11 +203,11 @@ impl Compiler {
         let eyes = context.eyes.map_or("", |eyes| self.story.people.at(eyes).id.as_str());
         let keys = [format!("{}/{}", context.telling, name.text), format!("{eyes}:{}", name.text)];
         let wanted = if call { 2 } else { 1 };
-        let found = keys.iter().take(wanted).find_map(|key| self.names.scenes.get(key)).map(|(id, _)| *id);
+        let found = keys.iter().take(wanted).find_map(|key| self.names.scenes.get(key)).copied();
         if found.is_none() {
             let own = format!("{}/", context.telling);
             let shared = format!("{eyes}:");
-            let known = self.names.scenes.keys().filter_map(|key| {
+            let known = self.story.scenes.iter().map(|scene| scene.key.as_str()).filter_map(|key| {
                 key.strip_prefix(&own).or_else(|| if call { key.strip_prefix(&shared) } else { None })
             });
             let shared_only = !call && self.names.scenes.contains_key(&format!("{eyes}:{}", name.text));
@@ -289,7 +289,7 @@ impl Compiler {
         let added = self.added_options(&patches);
         let sources: Vec<(FileId, &Spanned<OptionSource>)> =
             own.iter().map(|option| (context.file, *option)).chain(added).collect();
-        let at = span(context.file, &step.range);
+        let at = span(context.file, &step.range());
         if sources.is_empty() || sources.len() > 64 {
             let code = if sources.is_empty() { Code::EmptyChoice } else { Code::TooMany };
             self.found.push(Diagnostic::new(code, "a choice needs 1 to 64 options").at(at));
@@ -359,7 +359,7 @@ impl Compiler {
             (None, Some((line, reply))) => self.story.exchange_lines.at(line).replies.get(reply)?.line,
             (None, None) => {
                 if option.reply.is_none() {
-                    let at = span(file, &source.range);
+                    let at = span(file, &source.range());
                     let message = "an option needs a `text` or a `reply`";
                     self.found
                         .push(Diagnostic::new(Code::Shape, message).at(at).label("in the option that begins here"));

@@ -3,7 +3,7 @@
 use super::text::fold;
 use super::{Compiler, Sorted, expression_error, pick, world_place};
 use crate::diagnostics::{Code, Diagnostic, FileId};
-use crate::expr::{ExprErrorKind, ExprId, Refusal, Type, check_value};
+use crate::expr::{ExprError, ExprErrorKind, ExprId, Refusal, Type, check_value};
 use crate::load::names::{NamedCondition, Word, advice, check_id};
 use crate::load::read::span;
 use crate::load::scope::{AS_OF_FACT, Eyes, Limit, Place};
@@ -393,17 +393,12 @@ impl Compiler {
 
     /// Compiles a named condition, unless it depends on something that is not compiled yet.
     fn try_named(&mut self, file: FileId, source: &ConditionSource, last: bool) -> bool {
-        let expression = match self.try_condition(&source.when, &free_place()) {
-            Ok(expression) => expression,
-            Err(error) => {
-                let waits = matches!(error.kind, ExprErrorKind::Refused(Refusal::Circular { .. }));
-                if waits && !last {
-                    return false;
-                }
-                self.found.push(expression_error(file, &source.when, &error));
-                return true;
-            }
-        };
+        let result = self.try_condition(&source.when, &free_place());
+        let waits = |error: &ExprError| matches!(error.kind, ExprErrorKind::Refused(Refusal::Circular { .. }));
+        if !last && result.as_ref().is_err_and(waits) {
+            return false;
+        }
+        let Some(expression) = self.checked(file, &source.when, result) else { return true };
         let of = self.arena.symbols(expression).into_iter().find_map(|ask| match ask {
             Ask::Variable(id) => Some(self.story.variables.at(id).of),
             _ => None,
