@@ -95,7 +95,7 @@ codes! {
     Error InterludeActs "F0602" "An interlude has no choices, no chance and no effects, since players may turn interludes off.";
     Error CallCircle "F0603" "A scene that is called must come back: it can neither call itself, by however many steps, nor leave by `Goto`.";
     Error EmptyChoice "F0604" "A choice needs at least one option, and `Vary` and `Chance` at least one list of steps.";
-    Error TimedDefault "F0605" "A timed choice needs exactly one option with `on_timeout: true`, without a condition.";
+    Error TimedDefault "F0605" "A timed choice needs exactly one option with `on_timeout: true`, and that option must always be there: without `when` and without `once`.";
     Error TooMany "F0606" "There are more of these than the engine can hold.";
     Warning Untold "F0607" "A slot that is already due has no telling for these eyes; play passes over it.";
     Warning NeverReached "F0608" "No step leads to this scene or line.";

@@ -338,9 +338,9 @@ impl<S: Copy> Checker<'_, S> {
         let AstKind::Name(word) = &right.kind else { return Ok(()) };
         match self.lookup(word, &right.range) {
             Err(ExprError { kind: ExprErrorKind::UnknownName { suggestion: None, .. }, .. }) => {
-                let not = if matches!(kind, Type::Bool) { "not" } else { "not one" };
-                let message = format!("{} is {}, and `{word}` is {not}", quoted(left), kind.describe());
-                Err(mismatch(message, &right.range))
+                let number = matches!(kind, Type::Int(..));
+                let kind = ExprErrorKind::MereWord { left: quoted(left), word: word.clone(), number };
+                Err(ExprError::new(kind, right.range.clone()))
             }
             _ => Ok(()),
         }

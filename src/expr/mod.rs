@@ -52,6 +52,16 @@ pub enum ExprErrorKind {
         /// What was probably meant, or the whole list.
         suggestion: Option<String>,
     },
+    /// A bare word, that nothing is called, beside a number or a truth value.
+    #[error("{left} is {}, and `{word}` is not{}", if *number { "a number" } else { "true or false" }, if *number { " one" } else { "" })]
+    MereWord {
+        /// What it stands beside, as a message names it.
+        left: String,
+        /// The word.
+        word: String,
+        /// Whether that is a number.
+        number: bool,
+    },
     /// The types do not go together.
     #[error("{0}")]
     Mismatch(String),

@@ -6,7 +6,9 @@
 mod checks;
 mod compile;
 mod files;
+mod missing;
 mod names;
+mod noting;
 mod order;
 mod read;
 mod scope;
@@ -59,11 +61,11 @@ pub fn load(packs: &[Box<dyn Files>]) -> Loaded {
 }
 
 fn load_all(packs: &[&dyn Files]) -> Loaded {
-    let (packs, sources, mut diagnostics, complete) = read::read(packs);
+    let (packs, sources, mut diagnostics, missing) = read::read(packs);
     let files = packs.iter().map(|pack| pack.files.clone()).collect();
-    let (declarations, packs, found) = order::order(packs, complete);
+    let (declarations, packs, found) = order::order(packs, &missing);
     found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-    let (story, found) = compile::compile(declarations, packs, &sources, complete);
+    let (story, found) = compile::compile(declarations, packs, &sources, missing);
     found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
     diagnostics.sort();
     let story = if diagnostics.has_errors() { None } else { Some(Arc::new(story)) };

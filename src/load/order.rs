@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::missing::{Kind, Missing};
 use super::names::advice;
 use super::read::{Placed, ReadPack, span};
 use super::source::{Declaration, PackSource};
@@ -34,12 +35,12 @@ impl Packs {
     }
 }
 
-/// The declarations of all packs, in order, and what is wrong with what the packs require. Without `complete` a `Pack` may stand where
-/// nothing could be read.
-pub(crate) fn order(packs: Vec<ReadPack>, complete: bool) -> (Vec<Placed>, Packs, Vec<Diagnostic>) {
+/// The declarations of all packs, in order, and what is wrong with what the packs require. Some may have a `Pack` that
+/// could not be read.
+pub(crate) fn order(packs: Vec<ReadPack>, missing: &Missing) -> (Vec<Placed>, Packs, Vec<Diagnostic>) {
     let heads: Vec<Option<Head>> = packs.iter().map(head).collect();
     let mut found = Vec::new();
-    if complete {
+    if !missing.any(Kind::Pack) {
         nameless(&packs, &heads, &mut found);
     }
     distinct(&heads, &mut found);

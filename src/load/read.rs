@@ -1,6 +1,7 @@
 //! Reads the files of packs into declarations, and says what is badly written.
 
 use super::files::{Files, FilesError, LARGEST_PACK, Listing};
+use super::missing::Missing;
 use super::source::{Declaration, PackSource};
 use super::spanned::{Located, read_file};
 use super::syntax;
@@ -24,18 +25,20 @@ pub(crate) fn span(file: FileId, range: &std::ops::Range<usize>) -> Span {
     Span { file, start: byte(range.start), end: byte(range.end.max(range.start)) }
 }
 
-/// Everything that the packs declare. The flag tells whether every file could be read to its end: if not, names may be missing.
-pub(crate) fn read(packs: &[&dyn Files]) -> (Vec<ReadPack>, SourceMap, Diagnostics, bool) {
-    let (mut sources, mut found, mut complete) = (SourceMap::default(), Diagnostics::default(), true);
-    let packs = packs.iter().map(|pack| read_pack(*pack, &mut sources, &mut found, &mut complete)).collect();
-    (packs, sources, found, complete)
+/// Everything that the packs declare, and what may be missing because it could not be read.
+pub(crate) fn read(packs: &[&dyn Files]) -> (Vec<ReadPack>, SourceMap, Diagnostics, Missing) {
+    let (mut sources, mut found, mut missing) = (SourceMap::default(), Diagnostics::default(), Missing::default());
+    let packs = packs.iter().map(|pack| read_pack(*pack, &mut sources, &mut found, &mut missing)).collect();
+    (packs, sources, found, missing)
 }
 
-fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics, complete: &mut bool) -> ReadPack {
+fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics, missing: &mut Missing) -> ReadPack {
     let (first, mut declarations) = (sources.len(), Vec::new());
     let listing = pack.list().unwrap_or_else(|error| Listing { paths: Vec::new(), refused: vec![error] });
-    *complete &= listing.refused.is_empty();
-    listing.refused.iter().for_each(|error| found.push(unreadable(error)));
+    for error in &listing.refused {
+        missing.file();
+        found.push(unreadable(error));
+    }
     let mut bytes = 0;
     for path in listing.paths {
         let text = if leads_outside(&path) {
@@ -46,14 +49,14 @@ fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics,
         let mut text = match text {
             Ok(text) => text,
             Err(error) => {
-                *complete = false;
+                missing.file();
                 found.push(unreadable(&error));
                 continue;
             }
         };
         bytes += text.len() as u64;
         if bytes > LARGEST_PACK {
-            *complete = false;
+            missing.file();
             found.push(unreadable(&FilesError::PackTooLarge { path: pack.name() }));
             break;
         }
@@ -63,7 +66,7 @@ fn read_pack(pack: &dyn Files, sources: &mut SourceMap, found: &mut Diagnostics,
         let file = sources.add(format!("{}/{path}", pack.name()), text);
         let text = sources.get(file).map_or("", |file| file.text.as_str());
         let (items, mut errors, whole) = read_file::<Declaration>(text);
-        *complete &= whole && errors.is_empty();
+        errors.iter().for_each(|error| missing.lost(&error.lost));
         // The last mistake is the one that ended the reading. Outside a list, one before it is of the same making.
         if let Some(last) = if whole { None } else { errors.pop() } {
             found.push(unwritten(file, text, &last));

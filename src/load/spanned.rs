@@ -5,15 +5,16 @@
 //! values and places. Knows RON, and nothing of stories. Only externally tagged enums may hold these types: serde's other ways of tagging
 //! copy the text.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ops::Range;
 
 use ron::Options;
 use ron::extensions::Extensions;
 use ron::value::RawValue;
-use serde::de::{DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::noting::first_name;
 use super::syntax;
 
 /// A mistake with its place, in bytes of the file.
@@ -21,6 +22,18 @@ use super::syntax;
 pub(crate) struct Located {
     pub(crate) error: ron::Error,
     pub(crate) range: Range<usize>,
+    pub(crate) lost: Lost,
+}
+
+/// What could not be read because of a mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// The rest of the file.
+    Rest,
+    /// An item of the file, with its first word.
+    Item(String),
+    /// A value inside an item that was read.
+    Part,
 }
 
 /// A string literal, decoded, with the place of the whole literal.
@@ -107,6 +120,8 @@ struct Context {
     text: String,
     /// The end of the last text that was read: the next one stands behind it.
     cursor: usize,
+    /// How many values with a place stand around the present one.
+    depth: usize,
     innermost: Option<Located>,
     recovered: Vec<Located>,
 }
@@ -223,7 +238,7 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
 fn locate(text: &str, offset: usize, error: ron::error::SpannedError) -> Located {
     let start = byte_of(text, error.span.start.line, error.span.start.col);
     let end = byte_of(text, error.span.end.line, error.span.end.col).max(start);
-    Located { error: error.code, range: offset + start..offset + end }
+    Located { error: error.code, range: offset + start..offset + end, lost: Lost::Rest }
 }
 
 fn offset_of(text: &str) -> usize {
@@ -246,106 +261,14 @@ fn noted<E: serde::de::Error>(located: Located) -> E {
 fn placed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<(T, Option<Range<usize>>), D::Error> {
-    let first = Cell::new(None);
-    let value = T::deserialize(Noting { inner: deserializer, first: &first })?;
+    let (value, word) = first_name(deserializer)?;
     Ok((
         value,
-        first.take().map(|word| {
+        word.map(|word| {
             let start = offset_of(word);
             start..start + word.len()
         }),
     ))
-}
-
-/// Passes everything on, and notes the first name that comes by.
-struct Noting<'a, 'de, I> {
-    inner: I,
-    first: &'a Cell<Option<&'de str>>,
-}
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Noting<'_, 'de, D> {
-    type Error = D::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_any(visitor)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_enum(name, variants, Noting { inner: visitor, first: self.first })
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_struct(name, fields, Noting { inner: visitor, first: self.first })
-    }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_identifier(Noting { inner: visitor, first: self.first })
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq
-        tuple tuple_struct map ignored_any
-    }
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for Noting<'_, 'de, V> {
-    type Value = V::Value;
-
-    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.inner.expecting(out)
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_enum(Noting { inner: access, first: self.first })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_map(Noting { inner: access, first: self.first })
-    }
-
-    fn visit_borrowed_str<E: serde::de::Error>(self, word: &'de str) -> Result<V::Value, E> {
-        self.first.set(self.first.get().or(Some(word)));
-        self.inner.visit_borrowed_str(word)
-    }
-}
-
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Noting<'_, 'de, A> {
-    type Error = A::Error;
-    type Variant = A::Variant;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, A::Variant), A::Error> {
-        self.inner.variant_seed(Noting { inner: seed, first: self.first })
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Noting<'_, 'de, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        self.inner.next_key_seed(Noting { inner: seed, first: self.first })
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.inner.next_value_seed(seed)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Noting<'_, 'de, S> {
-    type Value = S::Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        self.inner.deserialize(Noting { inner: deserializer, first: self.first })
-    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Recover<T> {
@@ -381,11 +304,16 @@ fn read_raw<'de, T>(
 
 /// Reads a value from its raw text; notes its mistake and goes on.
 fn recover<'de, T: Deserialize<'de>>(text: &'de str) -> Option<Spanned<T>> {
-    match read_raw(text, |inner| placed(inner)) {
+    CONTEXT.with_borrow_mut(|context| context.depth += 1);
+    let read = read_raw(text, |inner| placed(inner));
+    CONTEXT.with_borrow_mut(|context| context.depth -= 1);
+    match read {
         Ok(((value, word), whole)) => Some(Spanned { value, word: word.unwrap_or(whole).into() }),
         Err(located) => CONTEXT.with_borrow_mut(|context| {
             let located = context.innermost.take().unwrap_or(located);
-            context.recovered.push(located);
+            let word = || syntax::first_word(text).unwrap_or_default().to_owned();
+            let lost = if context.depth == 0 { Lost::Item(word()) } else { Lost::Part };
+            context.recovered.push(Located { lost, ..located });
             None
         }),
     }
@@ -457,7 +385,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
 mod tests {
     use serde::Deserialize;
 
-    use super::{Literal, read_again, read_file, read_once};
+    use super::{Literal, Lost, read_again, read_file, read_once};
 
     #[derive(Debug, PartialEq, Deserialize)]
     enum Thing {
@@ -507,6 +435,8 @@ mod tests {
         let (items, errors, complete) = read_file::<Thing>(text);
         assert_eq!((items.len(), errors.len(), complete), (1, 3, true), "{errors:?}");
         assert!(errors.iter().all(|error| error.range.end <= text.len()), "{errors:?}");
+        let lost: Vec<Lost> = errors.into_iter().map(|error| error.lost).collect();
+        assert_eq!(lost, ["Word", "Pair", "Wrod"].map(|name| Lost::Item(name.to_owned())));
     }
 
     #[test]

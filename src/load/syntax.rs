@@ -119,6 +119,12 @@ pub(crate) fn token_at(text: &str, at: usize) -> Option<Range<usize>> {
     tokens(text).into_iter().map(|token| token.range).find(|range| range.end > at)
 }
 
+/// The word that a text begins with.
+pub(crate) fn first_word(text: &str) -> Option<&str> {
+    let token = Tokens { text, at: 0 }.next().filter(|token| token.kind == Kind::Word)?;
+    text.get(token.range)
+}
+
 /// The first text that begins at a place or behind it.
 pub(crate) fn next_text(text: &str, at: usize) -> Option<Range<usize>> {
     Tokens { text, at }.find(|token| token.kind == Kind::Text(true)).map(|token| token.range)

@@ -1,7 +1,8 @@
 //! Mistakes as data: every file of `tests/suite/mistakes` goes wrong in the way that its name says, and the report of it is kept.
 //!
-//! A mistake is loaded as a second file of one pack beside `tests/suite/base.ron`; with `// alone` as its first line, without it. The mistakes
-//! of `tests/suite/mods` are made by packs, each under a line `// pack: name`, on top of the story of that folder.
+//! A mistake is loaded as a second file of one pack beside `tests/suite/base.ron`; with `// alone` as its first line, without it. A line
+//! `// file: name` begins another file. The mistakes of `tests/suite/mods` are made by packs, each under a line `// pack: name`, on top of the
+//! story of that folder.
 
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
@@ -173,7 +174,9 @@ fn reports(path: &Path) {
     let text = read(path);
     let name = path.file_name().expect("a file").to_string_lossy().into_owned();
     let alone = text.lines().next() == Some("// alone");
-    let pack = Memory::new("suite").with(format!("mistakes/{name}"), text);
+    let mut files = text.split("// file: ");
+    let pack = Memory::new("suite").with(format!("mistakes/{name}"), files.next().unwrap_or_default());
+    let pack = files.filter_map(|file| file.split_once('\n')).fold(pack, |pack, (name, text)| pack.with(name, text));
     let pack = if alone { pack } else { pack.with("base.ron", base()) };
     let stem = stem(path);
     snapshot(&stem, &load(&[Box::new(pack)]), code_of(&stem));

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use super::successors;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::compile::Compiler;
-use crate::model::{Address, Op, SceneId, SlotId, Story};
+use crate::load::missing::Kind;
+use crate::model::{Address, Op, SceneId, SlotId};
 
 pub(super) fn check(compiler: &mut Compiler) {
+    if [Kind::Scene, Kind::ExchangeLine].into_iter().any(|kind| compiler.missing.any(kind)) {
+        return;
+    }
     // A line whose name is misspelt would be missed here too.
     if compiler.found.iter().any(|diagnostic| diagnostic.code == Code::UnknownLine) {
         return;
@@ -18,7 +22,7 @@ pub(super) fn check(compiler: &mut Compiler) {
             continue;
         }
         for (_, scene) in &slot.tellings {
-            if let Err(message) = follow(&compiler.story, id, *scene) {
+            if let Err(message) = follow(compiler, id, *scene) {
                 found.push((*scene, message));
             }
         }
@@ -33,8 +37,9 @@ pub(super) fn check(compiler: &mut Compiler) {
     }
 }
 
-/// Walks every way through a telling; each instruction must always be reached with the same number of lines voiced.
-fn follow(story: &Story, slot: SlotId, scene: SceneId) -> Result<(), String> {
+/// Walks every way through a telling, unless a step of it could not be read; each instruction must always be reached with the same number of lines voiced.
+fn follow(compiler: &Compiler, slot: SlotId, scene: SceneId) -> Result<(), String> {
+    let story = &compiler.story;
     let lines = &story.slots.at(slot).exchange;
     let name = |place: usize| lines.get(place).map_or("", |line| story.exchange_lines.at(*line).id.as_str());
     let mut voiced: BTreeMap<Address, usize> = BTreeMap::new();
@@ -51,6 +56,10 @@ fn follow(story: &Story, slot: SlotId, scene: SceneId) -> Result<(), String> {
             None => {}
         }
         voiced.insert(at, count);
+        let goes = if let Op::Goto(next) = story.op(at) { next } else { scene };
+        if compiler.cut.contains(&goes) {
+            return Ok(());
+        }
         let after = match story.op(at) {
             Op::Exchange(line) => match lines.iter().position(|known| *known == line) {
                 Some(place) if place == count => count + 1,

@@ -4,6 +4,7 @@ use super::scenes::Context;
 use super::text::split_tag;
 use super::{Compiler, Fnv};
 use crate::diagnostics::{Code, Diagnostic, FileId};
+use crate::load::missing::Kind;
 use crate::load::names::Word;
 use crate::load::read::span;
 use crate::load::scope::Place;
@@ -91,6 +92,7 @@ impl Compiler {
                 }
                 Part::Value { name, .. } => match self.shown_value(name, place) {
                     Some(value) => values.push(value),
+                    None if self.missing.any(Kind::Word) && !self.names.words.contains_key(name) => {}
                     None => {
                         let message = format!("`{{{name}}}` is no variable or gauge that can be shown here");
                         let here = at(&format!("{{{name}}}"), false);

@@ -1,6 +1,7 @@
 //! From declarations to the compiled story: names first, then the world, then the scenes, then checks over the whole.
 
 mod changes;
+mod expressions;
 mod lines;
 mod people;
 mod scenes;
@@ -10,12 +11,14 @@ mod text;
 mod timeline;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, BuildHasherDefault};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use self::expressions::{asks_for, expression_error};
 use super::checks;
+use super::missing::Missing;
 use super::names::Names;
 use super::order::Packs;
 use super::read::{Placed, span};
@@ -23,9 +26,7 @@ use super::scope::{Eyes, Limit, Place, StoryScope};
 use super::source::{Declaration, PackSource};
 use super::spanned::Literal;
 use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
-use crate::expr::{
-    Arena, Effect, ExprError, ExprErrorKind, ExprId, Meaning, Node, Refusal, Scope, check_condition, check_effect,
-};
+use crate::expr::{Arena, Effect, ExprError, ExprId, Meaning, Node, Scope, check_condition, check_effect};
 use crate::model::{Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table};
 
 /// The story as it grows, with everything found on the way.
@@ -49,14 +50,17 @@ pub(crate) struct Compiler {
     itinerary_names: Table<ItineraryId, String>,
     pub(crate) packs: Packs,
     patches: changes::Patches,
+    pub(crate) missing: Missing,
+    /// Scenes in which a step or option could not be read.
+    pub(crate) cut: BTreeSet<SceneId>,
 }
 
-/// Compiles declarations. Without `complete`, names may be missing because a file could not be read, so unknown names are not reported.
+/// Compiles declarations. What asks for a name that may be missing is not reported.
 pub(crate) fn compile(
     declarations: Vec<Placed>,
     packs: Packs,
     sources: &SourceMap,
-    complete: bool,
+    missing: Missing,
 ) -> (Story, Vec<Diagnostic>) {
     let mut compiler = Compiler {
         story: Story::default(),
@@ -72,6 +76,8 @@ pub(crate) fn compile(
         itinerary_names: Table::default(),
         packs,
         patches: changes::Patches::default(),
+        missing,
+        cut: BTreeSet::new(),
     };
     let sorted = Sorted::new(declarations);
     compiler.pack(&sorted);
@@ -89,26 +95,9 @@ pub(crate) fn compile(
     compiler.finish(sources);
     checks::all(&mut compiler);
     let mut found = compiler.found;
-    if !complete {
-        found.retain(|diagnostic| !hidden_while_incomplete(diagnostic.code));
-    }
+    found.retain(|diagnostic| !compiler.missing.explains(diagnostic.code));
     compiler.story.expressions = compiler.arena;
     (compiler.story, found)
-}
-
-/// Codes that a declaration missing elsewhere would cause.
-fn hidden_while_incomplete(code: Code) -> bool {
-    matches!(
-        code,
-        Code::NoPack
-            | Code::NoTimeline
-            | Code::NoItinerary
-            | Code::NeverReached
-            | Code::Untold
-            | Code::ExchangeOrder
-            | Code::EmptyChoice
-            | Code::TimedDefault
-    ) || code.number().starts_with("F02") && !matches!(code, Code::Duplicate | Code::BadId | Code::BadColour)
 }
 
 /// The declarations by kind, each with its file.
@@ -187,9 +176,16 @@ impl Compiler {
                 Some(value)
             }
             Err(error) => {
-                self.found.push(expression_error(file, text, &error));
+                self.refuse(file, text, &error);
                 None
             }
+        }
+    }
+
+    /// Notes what is wrong with an expression, unless it asks for what may be missing.
+    pub(super) fn refuse(&mut self, file: FileId, text: &Literal, error: &ExprError) {
+        if !asks_for(&text.text, error).is_some_and(|kind| self.missing.any(kind)) {
+            self.found.push(expression_error(file, text, error));
         }
     }
 
@@ -251,119 +247,6 @@ fn pack_info(pack: &PackSource) -> PackInfo {
         told_through: None,
         to_be_continued: text(&pack.to_be_continued),
     }
-}
-
-/// The diagnostic of a mistake in an expression.
-pub(crate) fn expression_error(file: FileId, text: &Literal, error: &ExprError) -> Diagnostic {
-    let mut message = error.to_string();
-    let (code, help) = match &error.kind {
-        ExprErrorKind::StrayCharacter(sign) => (Code::ExpressionSyntax, sign_advice(*sign)),
-        ExprErrorKind::Expected { expected, found } => {
-            message = form_message(expected, found);
-            (Code::ExpressionSyntax, form_advice(expected, found))
-        }
-        ExprErrorKind::NumberTooLarge => (Code::ExpressionSyntax, None),
-        ExprErrorKind::TooDeep => (Code::ExpressionSyntax, None),
-        ExprErrorKind::UnknownName { suggestion, .. } => {
-            let help = || name_advice(&text.text, &error.range).to_owned();
-            (Code::UnknownName, Some(suggestion.clone().unwrap_or_else(help)))
-        }
-        ExprErrorKind::UnknownWord { suggestion, .. } => (Code::UnknownOutcome, suggestion.clone()),
-        ExprErrorKind::Mismatch(reason) => (Code::TypeMismatch, type_advice(reason)),
-        ExprErrorKind::NotAssignable { .. } => (
-            Code::NotAssignable,
-            Some(match what_is(error) {
-                "a decision" => "a decision is recorded with `Decide` in a body, or `decide` in an option".to_owned(),
-                _ => "it is computed from decisions; only variables can be changed".to_owned(),
-            }),
-        ),
-        ExprErrorKind::Refused(refusal) => match refusal {
-            Refusal::Foreign { .. } => (Code::ForeignVariable, Some("ask a decision or a fact instead".to_owned())),
-            Refusal::TooEarly { name, slot } => {
-                message = format!("`{name}` is decided in `{slot}`, and that is too late to ask it here");
-                (Code::TooEarly, Some("ask it in a later slot, or ask something that was decided before".to_owned()))
-            }
-            Refusal::NotHere { .. } => {
-                (Code::ForeignVariable, Some("ask a decision here, or make this a part of a scene".to_owned()))
-            }
-            Refusal::Circular { .. } => {
-                (Code::Circular, Some("break the circle: what it asks must not ask it in turn".to_owned()))
-            }
-        },
-    };
-    Diagnostic::new(code, message).at(span(file, &text.inner(&error.range))).maybe_help(help)
-}
-
-fn what_is(error: &ExprError) -> &'static str {
-    match &error.kind {
-        ExprErrorKind::NotAssignable { what, .. } => what,
-        _ => "",
-    }
-}
-
-/// What may stand where a name is unknown and none is near.
-pub(crate) fn name_advice(text: &str, name: &std::ops::Range<usize>) -> &'static str {
-    let (before, after) = (text.get(..name.start).unwrap_or_default(), text.get(name.end..).unwrap_or_default());
-    let function = before.trim_end().strip_suffix('(').and_then(|before| before.split_whitespace().next_back());
-    let function = if after.trim_start().starts_with('(') { Some("") } else { function };
-    match function.map(|function| function.trim_start_matches('(')) {
-        Some("visits") => "name a scene of these eyes, or the slot of a telling",
-        Some("decided") => "name a decision",
-        Some("finished") => "name an itinerary",
-        Some("") => "with brackets there are `decided( )`, `visits( )`, `seen( )` and `finished( )`",
-        _ => "it must be declared as a variable, a decision, a fact, a gauge or a condition",
-    }
-}
-
-/// What somebody meant who used a sign of another language.
-fn sign_advice(sign: char) -> Option<String> {
-    let advice = match sign {
-        '&' => "write `and`",
-        '|' => "write `or`",
-        '!' => "write `not`, or `!=` for “is not”",
-        '\'' | '"' | '“' | '”' | '‘' | '’' => "words stand bare in a condition: `the_lamp == lit`",
-        ';' | ':' => "write one condition, joined by `and` and `or`",
-        _ => return None,
-    };
-    Some(advice.to_owned())
-}
-
-fn form_message(expected: &str, found: &str) -> String {
-    match (expected, found) {
-        ("`)`", "the end") => "a `)` is missing at the end".to_owned(),
-        (_, "the end") if expected.starts_with("a name") => "something is missing here".to_owned(),
-        (_, "the end") => format!("{expected} is missing at the end"),
-        (_, found) if expected.ends_with("the end") => format!("{found} cannot stand here"),
-        _ => format!("{expected} is needed here, and this is {found}"),
-    }
-}
-
-fn form_advice(expected: &str, found: &str) -> Option<String> {
-    let advice = match found.trim_matches('`') {
-        "=" => "to compare, write `==`; a single `=` changes a variable, in `Set` and `set`",
-        "==" => "to change a variable, write a single `=`",
-        "is" | "equals" | "are" => "to compare, write `==`",
-        "AND" | "And" | "OR" | "Or" | "NOT" | "Not" => "write `and`, `or` and `not` in small letters",
-        "the end" if expected.starts_with("a name") => "write a condition, such as `the_lamp == lit`",
-        _ if expected.ends_with("the end") => "join two conditions with `and` or `or`",
-        _ => return None,
-    };
-    Some(advice.to_owned())
-}
-
-fn type_advice(reason: &str) -> Option<String> {
-    let advice = if reason.contains("word from a list") {
-        "compare it with one of its words: `the_lamp == lit`"
-    } else if reason.contains("is a number") && (reason.starts_with("a condition") || reason.ends_with("is not one")) {
-        "compare it with a number: `trust >= 2`"
-    } else if reason.ends_with("is not") {
-        "write the name alone, or `not` before it"
-    } else if reason.contains("a set") && reason.contains("has") {
-        "write `carried has rope`"
-    } else {
-        return None;
-    };
-    Some(advice.to_owned())
 }
 
 /// A place in the story's world, where everybody's truth is computed.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::text::fold;
 use super::{Compiler, Sorted, pick};
 use crate::diagnostics::{Code, Diagnostic, FileId, Span};
+use crate::load::missing::Kind;
 use crate::load::names::check_id;
 use crate::load::read::span;
 use crate::load::scope::{Eyes, Limit, Place};
@@ -318,7 +319,7 @@ impl Compiler {
     /// Gives the lines that expressions ask for their cells; what is asked for must be a line.
     pub(super) fn link_seen(&mut self) {
         for (id, at) in std::mem::take(&mut self.asked) {
-            if self.line_of(&id).is_none() && !self.patches.took_away(&id) {
+            if self.line_of(&id).is_none() && !self.patches.took_away(&id) && !self.missing.any(Kind::Line) {
                 self.found.push(
                     Diagnostic::new(Code::UnknownName, format!("no line carries the id `{id}`"))
                         .at(at)

@@ -14,7 +14,11 @@ use crate::model::{
 
 impl Compiler {
     pub(super) fn steps(&mut self, context: &Context, body: &Body) {
-        for step in body.iter().filter_map(|step| step.0.as_ref()) {
+        for step in body {
+            let Some(step) = &step.0 else {
+                self.cut.insert(context.scene);
+                continue;
+            };
             match self.patches.of_step(&step.value) {
                 Some(patches) => self.patched_step(context, step, &patches),
                 None => self.step(context, step),
@@ -281,16 +285,20 @@ impl Compiler {
         &mut self,
         context: &Context,
         step: &Spanned<Step>,
-        sources: &[Recover<OptionSource>],
+        written: &[Recover<OptionSource>],
         seconds: Option<f32>,
     ) {
-        let own: Vec<&Spanned<OptionSource>> = sources.iter().filter_map(|source| source.0.as_ref()).collect();
+        let own: Vec<&Spanned<OptionSource>> = written.iter().filter_map(|source| source.0.as_ref()).collect();
         let patches = self.patches.of_options(&own);
         let added = self.added_options(&patches);
         let sources: Vec<(FileId, &Spanned<OptionSource>)> =
             own.iter().map(|option| (context.file, *option)).chain(added).collect();
         let at = span(context.file, &step.range());
-        if sources.is_empty() || sources.len() > 64 {
+        let whole = own.len() == written.len();
+        if !whole {
+            self.cut.insert(context.scene);
+        }
+        if (sources.is_empty() && whole) || sources.len() > 64 {
             let code = if sources.is_empty() { Code::EmptyChoice } else { Code::TooMany };
             self.found.push(Diagnostic::new(code, "a choice needs 1 to 64 options").at(at));
             return;
@@ -306,6 +314,7 @@ impl Compiler {
                 Some(Timing { seconds, default: *default })
             }
             (None, []) => None,
+            (Some(_), []) if !whole => None,
             _ => {
                 let message = match (seconds, defaults.len()) {
                     (None, _) => "`on_timeout` belongs to a `TimedChoice`, and this choice has no clock",
@@ -323,6 +332,12 @@ impl Compiler {
                 let message = "the option for when the time is up may itself be missing";
                 let at = span(*file, &when.range());
                 let help = "take the `when` out, or let an option without one have `on_timeout: true`";
+                self.found.push(Diagnostic::new(Code::TimedDefault, message).at(at).help(help));
+            }
+            if source.value.once {
+                let message = "the option for when the time is up is gone once it was taken";
+                let at = span(*file, &source.range());
+                let help = "take the `once` out, or let an option without it have `on_timeout: true`";
                 self.found.push(Diagnostic::new(Code::TimedDefault, message).at(at).help(help));
             }
         }

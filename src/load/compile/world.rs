@@ -1,7 +1,8 @@
 //! Variables, decisions, facts, gauges and named conditions.
 
+use super::expressions::expression_error;
 use super::text::fold;
-use super::{Compiler, Sorted, expression_error, pick, world_place};
+use super::{Compiler, Sorted, pick, world_place};
 use crate::diagnostics::{Code, Diagnostic, FileId};
 use crate::expr::{ExprError, ExprErrorKind, ExprId, Refusal, Type, check_value};
 use crate::load::names::{NamedCondition, Word, advice, check_id};
@@ -244,11 +245,11 @@ impl Compiler {
                     if !last && matches!(error.kind, ExprErrorKind::Refused(Refusal::Circular { .. })) {
                         return false;
                     }
-                    failed.push(expression_error(file, when, &error));
+                    failed.push((when, error));
                 }
             }
         }
-        self.found.extend(failed);
+        failed.into_iter().for_each(|(when, error)| self.refuse(file, when, &error));
         let slot = cases.iter().filter_map(|(_, expression)| self.known_from(*expression)).max();
         let limit = slot.map_or(0, |slot| Self::slot_index(slot) + 1);
         self.arena.change_symbols_since(length, |ask| match ask {
