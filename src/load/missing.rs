@@ -74,6 +74,11 @@ impl Missing {
         }
     }
 
+    /// A scene that was read, and does not say whose it is.
+    pub(crate) fn scene(&mut self) {
+        self.kinds.extend([Kind::Scene, Kind::Line, Kind::Step]);
+    }
+
     /// Whether names of a kind may be missing.
     pub(crate) fn any(&self, kind: Kind) -> bool {
         self.kinds.contains(&kind)

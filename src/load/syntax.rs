@@ -45,6 +45,7 @@ pub(crate) fn find(text: &str) -> Option<Slip> {
     let tokens = tokens(text);
     let mut open: Vec<Opened> = Vec::new();
     let mut before: Option<&Token> = None;
+    let mut outdented: Option<Slip> = None;
     for (index, token) in tokens.iter().enumerate() {
         let next = tokens.get(index + 1).map(|next| next.kind);
         if let Some(slip) = lone(text, token).or_else(|| before.and_then(|b| pair(text, b, token, next, open.len()))) {
@@ -71,18 +72,52 @@ pub(crate) fn find(text: &str) -> Option<Slip> {
                 let start = name.map_or(token.range.start, |name| name.range.start);
                 open.push(Opened { bracket, head: start..token.range.end, named: false });
             }
-            Kind::Close(bracket) => match open.pop() {
-                Some(opened) if closing(opened.bracket) == bracket => {}
-                opened => return Some(astray(token, bracket, opened)),
-            },
+            Kind::Close(bracket) => {
+                outdented = outdented.or_else(|| further_out(text, &open, tokens.get(index..).unwrap_or_default()));
+                match open.pop() {
+                    Some(opened) if closing(opened.bracket) == bracket => {}
+                    opened => return outdented.or_else(|| Some(astray(token, bracket, opened))),
+                }
+            }
             _ => {}
         }
         before = Some(token);
     }
-    open.pop().map(|opened| {
-        let message = format!("the file ends, and this is not closed: a `{}` is missing", closing(opened.bracket));
-        Slip::new(opened.head, message, "")
+    let opened = open.pop()?;
+    outdented.or_else(|| {
+        let wanted = closing(opened.bracket);
+        let message = format!("the file ends, and this is not closed: a `{wanted}` is missing");
+        Some(Slip::new(opened.head, message, &format!("write `{wanted}` where it ends")))
     })
+}
+
+/// Closing brackets that stand first in their line and further left than the line of the outermost one that they close: they were meant for
+/// others, and that one has lost its own. Asked only where the brackets of a file do not come out even.
+fn further_out(text: &str, open: &[Opened], tokens: &[Token]) -> Option<Slip> {
+    let first = tokens.first()?;
+    let (ours, alone) = indent(text, first.range.start);
+    let same_line = |token: &&Token| {
+        let between = text.get(first.range.start..token.range.start);
+        matches!(token.kind, Kind::Close(_)) && between.is_some_and(|between| !between.contains('\n'))
+    };
+    let closed = tokens.iter().take_while(same_line).count();
+    let outermost = open.len().checked_sub(closed).and_then(|at| open.get(at))?;
+    if !alone || ours >= indent(text, outermost.head.start).0 {
+        return None;
+    }
+    let wanted = closing(outermost.bracket);
+    let message = format!("this is not closed: a `{wanted}` is missing");
+    let mut slip = Slip::new(outermost.head.clone(), message, &format!("write `{wanted}` where it ends"));
+    slip.related = Some((first.range.clone(), "this closes it, and seems meant for something further out"));
+    Some(slip)
+}
+
+/// How many white signs a place's line begins with, and whether nothing else stands before the place.
+fn indent(text: &str, at: usize) -> (usize, bool) {
+    let before = text.get(..at).unwrap_or("");
+    let line = before.get(before.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
+    let white = line.chars().take_while(|c| c.is_whitespace()).count();
+    (white, white == line.chars().count())
 }
 
 /// The pair of brackets that closes at a place or behind it: the word before the bracket, or the whole where there is none.
@@ -152,7 +187,8 @@ fn astray(token: &Token, bracket: char, opened: Option<Opened>) -> Slip {
     };
     let wanted = closing(opened.bracket);
     let message = format!("a `{wanted}` is missing before this `{bracket}`, or the `{bracket}` is too much");
-    let mut slip = Slip::new(token.range.clone(), message, "");
+    let help = format!("write `{wanted}` here, or take the `{bracket}` away");
+    let mut slip = Slip::new(token.range.clone(), message, &help);
     slip.related = Some((opened.head, "this is still open"));
     slip
 }
@@ -189,7 +225,7 @@ fn pair(text: &str, before: &Token, token: &Token, next: Option<Kind>, depth: us
     }
     match token.kind {
         Kind::Other('=') => Some(Slip::new(here(), "`=` stands where a colon is needed", "write `name: value`")),
-        Kind::Other(';') => Some(Slip::new(here(), "`;` stands where a comma is needed", "")),
+        Kind::Other(';') => Some(Slip::new(here(), "`;` stands where a comma is needed", "write `,`")),
         Kind::Other('#') => Some(Slip::new(here(), "`#` has no meaning here", "a remark begins with `//`")),
         Kind::Other(sign) => {
             Some(Slip::new(here(), format!("`{sign}` does not belong here"), "texts stand between `\"` and `\"`"))
@@ -198,12 +234,14 @@ fn pair(text: &str, before: &Token, token: &Token, next: Option<Kind>, depth: us
             let help = "put `[` before the first declaration and `]` after the last";
             Some(Slip::new(here(), "a file with several declarations is a list, and needs brackets", help))
         }
-        Kind::Comma if !ended => Some(Slip::new(here(), "there is a comma too many here", "")),
+        Kind::Comma if !ended => Some(Slip::new(here(), "there is a comma too many here", "take it away")),
         Kind::Colon if matches!(before.kind, Kind::Text(_)) => {
             let help = "write `name: value`";
             Some(Slip::new(before.range.clone(), "the name of a part stands without quotation marks", help))
         }
-        Kind::Colon if before.kind != Kind::Word => Some(Slip::new(here(), "this colon does not belong here", "")),
+        Kind::Colon if before.kind != Kind::Word => {
+            Some(Slip::new(here(), "this colon does not belong here", "a part is written `name: value`"))
+        }
         Kind::Open('(') if before.kind == Kind::Word => None,
         Kind::Word | Kind::Number | Kind::Text(_) | Kind::Open(_) if ended => {
             Some(unseparated(text, before, token, next, depth))
@@ -233,7 +271,11 @@ fn unseparated(text: &str, before: &Token, token: &Token, next: Option<Kind>, de
         return Slip::new(token.range.clone(), "a file with several declarations is a list, and needs brackets", help);
     }
     let last = text.get(before.range.clone()).and_then(|word| word.chars().next_back()).map_or(0, char::len_utf8);
-    Slip::new(before.range.end - last..before.range.end, "a comma is missing after this", "")
+    Slip::new(
+        before.range.end - last..before.range.end,
+        "a comma is missing after this",
+        "write `,` between two things of a list",
+    )
 }
 
 /// A text behind which words follow: either its end is missing, and what ends it is the beginning of the next text; or it holds quotes.
@@ -378,6 +420,7 @@ mod tests {
         slips("[A(\"say \"no\" now\")]", "\"", "ends the text");
         slips("A(x: [1, 2)", ")", "a `]` is missing before this `)`");
         slips("[A(x: 1), B(y: 2", "B(", "a `)` is missing");
+        slips("A([\n    B([\n        1,\n    C([\n        2,\n    ]),\n])", "B(", "a `)` is missing");
         slips("[A(x: 1, B(y: 2)]", "B", "is still open");
         slips("A(x \"one\")", "x", "a colon is missing");
         slips("A(1), B(2)", ",", "needs brackets");

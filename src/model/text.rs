@@ -29,13 +29,13 @@ pub enum Part<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MarkupError {
     /// A star without its partner.
-    #[error("a `*` is not closed; write `\\\\*` for a plain star")]
+    #[error("a `*` is not closed")]
     OpenStar,
     /// A link without its end.
-    #[error("a link is written `[words](entry)`; write `\\\\[` for a plain bracket")]
+    #[error("a `[` begins a link that does not end")]
     OpenLink,
     /// A brace without its end.
-    #[error("a `{{` is not closed; write `\\\\{{` for a plain brace")]
+    #[error("a `{{` is not closed")]
     OpenBrace,
 }
 

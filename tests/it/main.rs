@@ -9,5 +9,6 @@ mod mods;
 mod other_world;
 mod program;
 mod reference;
+mod slips;
 mod suite;
 mod support;

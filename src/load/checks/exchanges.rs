@@ -22,13 +22,13 @@ pub(super) fn check(compiler: &mut Compiler) {
             continue;
         }
         for (_, scene) in &slot.tellings {
-            if let Err(message) = follow(compiler, id, *scene) {
-                found.push((*scene, message));
+            if let Err((at, message)) = follow(compiler, id, *scene) {
+                let place = at.and_then(|at| compiler.voiced.get(&at)).or(compiler.scene_spans.get(*scene)).copied();
+                found.push((place, message));
             }
         }
     }
-    for (scene, message) in found {
-        let place = compiler.scene_spans.get(scene).copied();
+    for (place, message) in found {
         compiler.found.push(
             Diagnostic::new(Code::ExchangeOrder, message)
                 .help("every telling voices every line of the exchange, once, in order, whichever way the player goes")
@@ -38,7 +38,7 @@ pub(super) fn check(compiler: &mut Compiler) {
 }
 
 /// Walks every way through a telling, unless a step of it could not be read; each instruction must always be reached with the same number of lines voiced.
-fn follow(compiler: &Compiler, slot: SlotId, scene: SceneId) -> Result<(), String> {
+fn follow(compiler: &Compiler, slot: SlotId, scene: SceneId) -> Result<(), (Option<Address>, String)> {
     let story = &compiler.story;
     let lines = &story.slots.at(slot).exchange;
     let name = |place: usize| lines.get(place).map_or("", |line| story.exchange_lines.at(*line).id.as_str());
@@ -49,9 +49,10 @@ fn follow(compiler: &Compiler, slot: SlotId, scene: SceneId) -> Result<(), Strin
             Some(known) if *known == count => continue,
             Some(known) => {
                 let line = name(count.min(*known));
-                return Err(format!(
+                let message = format!(
                     "the line `{line}` of the exchange is voiced on one way through this telling and not on another"
-                ));
+                );
+                return Err((None, message));
             }
             None => {}
         }
@@ -64,21 +65,18 @@ fn follow(compiler: &Compiler, slot: SlotId, scene: SceneId) -> Result<(), Strin
             Op::Exchange(line) => match lines.iter().position(|known| *known == line) {
                 Some(place) if place == count => count + 1,
                 _ if count >= lines.len() => {
-                    return Err(format!(
-                        "the line `{}` of the exchange is voiced a second time",
-                        story.exchange_lines.at(line).id
-                    ));
+                    let voiced = &story.exchange_lines.at(line).id;
+                    return Err((Some(at), format!("the line `{voiced}` of the exchange is voiced a second time")));
                 }
                 _ => {
                     let voiced = &story.exchange_lines.at(line).id;
-                    return Err(format!(
-                        "the line `{voiced}` of the exchange is voiced where `{}` is next",
-                        name(count)
-                    ));
+                    let next = name(count);
+                    let message = format!("the line `{voiced}` of the exchange is voiced where `{next}` is next");
+                    return Err((Some(at), message));
                 }
             },
             Op::End | Op::EndOfBody if count < lines.len() => {
-                return Err(format!("this telling ends without the line `{}` of the exchange", name(count)));
+                return Err((None, format!("this telling ends without the line `{}` of the exchange", name(count))));
             }
             _ => count,
         };

@@ -72,12 +72,16 @@ impl Compiler {
         let parts = match parts(words) {
             Ok(parts) => parts,
             Err(error) => {
-                let here = match error {
-                    MarkupError::OpenStar => at("*", true),
-                    MarkupError::OpenLink => at("[", true),
-                    MarkupError::OpenBrace => at("{", true),
+                let (here, help) = match error {
+                    MarkupError::OpenStar => {
+                        (at("*", true), r"write `*` at the end of it, too; a plain star is written `\\*`")
+                    }
+                    MarkupError::OpenLink => {
+                        (at("[", true), r"a link is written `[words](entry)`, a plain bracket `\\[`")
+                    }
+                    MarkupError::OpenBrace => (at("{", true), r"a value is written `{name}`, a plain brace `\\{`"),
                 };
-                self.found.push(Diagnostic::new(Code::BadMarkup, error.to_string()).at(here));
+                self.found.push(Diagnostic::new(Code::BadMarkup, error.to_string()).at(here).help(help));
                 return Vec::new();
             }
         };

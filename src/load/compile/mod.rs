@@ -27,7 +27,7 @@ use super::source::{Declaration, PackSource};
 use super::spanned::Literal;
 use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
 use crate::expr::{Arena, Effect, ExprError, ExprId, Meaning, Node, Scope, check_condition, check_effect};
-use crate::model::{Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table};
+use crate::model::{Address, Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table};
 
 /// The story as it grows, with everything found on the way.
 pub(crate) struct Compiler {
@@ -51,6 +51,8 @@ pub(crate) struct Compiler {
     pub(crate) packs: Packs,
     patches: changes::Patches,
     pub(crate) missing: Missing,
+    /// Where lines of exchanges are voiced.
+    pub(crate) voiced: FxHashMap<Address, Span>,
     /// Scenes in which a step or option could not be read.
     pub(crate) cut: BTreeSet<SceneId>,
 }
@@ -77,6 +79,7 @@ pub(crate) fn compile(
         packs,
         patches: changes::Patches::default(),
         missing,
+        voiced: FxHashMap::default(),
         cut: BTreeSet::new(),
     };
     let sorted = Sorted::new(declarations);

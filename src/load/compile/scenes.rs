@@ -175,6 +175,9 @@ impl Compiler {
         {
             let at = source.eyes.as_ref().map_or(place, |eyes| span(file, &eyes.range()));
             self.no_witness(at, whose, slot);
+            // Whose eyes were meant is not known, and with other eyes everything in it would be wrong.
+            self.missing.scene();
+            return None;
         }
         let scene = Scene {
             key: key.clone(),

@@ -48,7 +48,8 @@ impl Compiler {
             Step::Exchange(names) => {
                 for name in &names.0 {
                     if let Some(line) = self.exchange_named(context, name) {
-                        self.emit(Op::Exchange(line));
+                        let at = self.emit(Op::Exchange(line));
+                        self.voiced.insert(at, span(file, &name.range()));
                     }
                 }
             }
