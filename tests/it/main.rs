@@ -9,6 +9,7 @@ mod mods;
 mod other_world;
 mod program;
 mod reference;
+mod robust;
 mod slips;
 mod suite;
 mod support;
