@@ -444,13 +444,14 @@ pub(crate) struct ChanceArmSource {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct OptionSource {
     pub(crate) text: Option<Literal>,
-    pub(crate) reply: Option<(Literal, Literal)>,
+    // What few options have stands in a box, since there are so many options.
+    pub(crate) reply: Option<Box<(Literal, Literal)>>,
     pub(crate) when: Option<Literal>,
-    pub(crate) locked: Option<Literal>,
+    pub(crate) locked: Option<Box<Literal>>,
     pub(crate) once: bool,
-    pub(crate) stakes: Option<Literal>,
+    pub(crate) stakes: Option<Box<Literal>>,
     pub(crate) set: Vec<Literal>,
-    pub(crate) decide: Option<(Literal, Literal)>,
+    pub(crate) decide: Option<Box<(Literal, Literal)>>,
     pub(crate) then: Body,
     pub(crate) goto: Option<Literal>,
     pub(crate) on_timeout: bool,

@@ -3,7 +3,7 @@
 use finale::runtime::{Event, Ledger, Status};
 use finale::view::{self, PageItem};
 
-use crate::support::{begin, items, load_reference, load_reference_mod, play_out, reference, story};
+use crate::support::{begin, items, load_reference, load_reference_mod, play_out, reference, reference_edited, story};
 
 #[test]
 fn every_example_is_right() {
@@ -22,6 +22,18 @@ fn the_mod_of_the_examples_plays() {
     assert!(at("3 hours, in air like this") < at("The fog is at the window"), "{text:#?}");
     assert!(at("It comes in over the bar") < at("There is no sea this morning"), "{text:#?}");
     assert!(at("if the wind is kind").is_none() && at("There is a wet noise").is_some(), "{text:#?}");
+}
+
+#[test]
+fn an_option_that_was_taken_has_been_seen() {
+    let story = reference_edited(&[
+        ("Climb the stairs.", "Climb the stairs. #climb"),
+        ("UnlockCodex(\"bar\"),\n", "If(\"seen(climb)\", [Text(\"You chose to.\")]), UnlockCodex(\"bar\"),\n"),
+    ]);
+    let mut session = begin(&story, "ada", 7, Ledger::default());
+    play_out(&mut session, &[1, 0]);
+    let text: Vec<String> = items(&session).iter().map(|item| format!("{item:?}")).collect();
+    assert!(text.iter().any(|item| item.contains("You chose to.")), "{text:#?}");
 }
 
 #[test]

@@ -95,6 +95,7 @@ pub(crate) fn compile(
     compiler.scenes(&sorted);
     compiler.itineraries(&sorted);
     compiler.link_seen();
+    drop(sorted);
     compiler.finish(sources);
     checks::all(&mut compiler);
     let mut found = compiler.found;

@@ -206,16 +206,18 @@ impl Compiler {
 
     fn named_scene(&mut self, context: &Context, name: &Literal, call: bool) -> Option<SceneId> {
         let eyes = context.eyes.map_or("", |eyes| self.story.people.at(eyes).id.as_str());
-        let keys = [format!("{}/{}", context.telling, name.text), format!("{eyes}:{}", name.text)];
-        let wanted = if call { 2 } else { 1 };
-        let found = keys.iter().take(wanted).find_map(|key| self.names.scenes.get(key)).copied();
+        let key = |before: &str, sign: &str| [before, sign, &name.text].concat();
+        let mut found = self.names.scenes.get(&key(&context.telling, "/")).copied();
+        if call {
+            found = found.or_else(|| self.names.scenes.get(&key(eyes, ":")).copied());
+        }
         if found.is_none() {
             let own = format!("{}/", context.telling);
             let shared = format!("{eyes}:");
             let known = self.story.scenes.iter().map(|scene| scene.key.as_str()).filter_map(|key| {
                 key.strip_prefix(&own).or_else(|| if call { key.strip_prefix(&shared) } else { None })
             });
-            let shared_only = !call && self.names.scenes.contains_key(&format!("{eyes}:{}", name.text));
+            let shared_only = !call && self.names.scenes.contains_key(&key(eyes, ":"));
             let (message, guess) = if shared_only {
                 let message = format!("`{}` is shared by several tellings, and can only be called", name.text);
                 (message, Some(format!("write `Call(\"{}\")`", name.text)))
@@ -369,7 +371,7 @@ impl Compiler {
 
     fn option(&mut self, context: &Context, source: &Spanned<OptionSource>) -> Option<ChoiceOption> {
         let (file, option) = (context.file, &source.value);
-        let reply = option.reply.as_ref().and_then(|(line, reply)| self.reply(context, line, reply));
+        let reply = option.reply.as_deref().and_then(|(line, reply)| self.reply(context, line, reply));
         let text = match (&option.text, reply) {
             (Some(text), _) => self.tagged_line(context, text, None, Manner::Spoken),
             (None, Some((line, reply))) => self.story.exchange_lines.at(line).replies.get(reply)?.line,
@@ -384,8 +386,9 @@ impl Compiler {
             }
         };
         let when = option.when.as_ref().and_then(|when| self.condition(file, when, &context.place));
-        let effects = option.set.iter().filter_map(|set| self.effect(file, set, &context.place)).collect();
-        let decide = option.decide.as_ref().and_then(|(decision, outcome)| self.decided(context, decision, outcome));
+        let mut effects = Vec::with_capacity(option.set.len());
+        effects.extend(option.set.iter().filter_map(|set| self.effect(file, set, &context.place)));
+        let decide = option.decide.as_deref().and_then(|(decision, outcome)| self.decided(context, decision, outcome));
         let once = option.once.then(|| {
             self.story.once_count += 1;
             self.story.once_count - 1
