@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use super::{Arguments, CheckArguments, Format, selection};
+use super::{Arguments, CheckArguments, Format, count, selection};
 
 pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
     // What lies in the player's folder has nothing to do with the pack that is checked.
@@ -36,12 +36,4 @@ pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
     }
     let failed = errors > 0 || check.deny.is_some() && warnings > 0;
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
-}
-
-fn count(number: usize, what: &str) -> String {
-    match number {
-        0 => format!("no {what}s"),
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
 }

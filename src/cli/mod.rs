@@ -3,6 +3,7 @@
 //! Prints and reads files; does not open a window.
 
 mod check;
+mod ids;
 mod packs;
 mod play;
 mod prose;
@@ -74,6 +75,12 @@ pub(crate) enum Command {
     Play(play::PlayArguments),
     /// Loads a story and reports everything that is wrong with it.
     Check(CheckArguments),
+    /// Gives every line of a pack an id that outlives its words: a tag such as ` #k3f9` at the end of its text. Changes nothing else.
+    Ids {
+        /// Changes nothing, and fails if a line has no id.
+        #[arg(long)]
+        check: bool,
+    },
     /// Explains the code of an error or warning, such as `F0203`.
     Explain {
         /// The code.
@@ -114,8 +121,18 @@ pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
         Some(Command::Play(play)) if !play.text => None,
         Some(Command::Play(play)) => Some(play::run(arguments, play)),
         Some(Command::Check(check)) => Some(check::run(arguments, check)),
+        Some(Command::Ids { check }) => Some(ids::run(arguments, *check)),
         Some(Command::Explain { code }) => Some(explain(code)),
         Some(Command::Stage { .. }) => None,
+    }
+}
+
+/// A number of things, in words.
+fn count(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
     }
 }
 

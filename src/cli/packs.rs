@@ -19,8 +19,8 @@ pub(crate) const MODS_OFF: &str = "mods_off.ron";
 /// What is played: the finale or the story that was asked for, the packs that were asked for on top, and, unless they are not wanted, the mods
 /// of the player's folder.
 pub(crate) fn selection(arguments: &Arguments, mods: bool) -> Selection {
-    let story: Box<dyn Files> = match checkout() {
-        Some(root) => Box::new(Folder::new(root.join("scenes"))),
+    let story: Box<dyn Files> = match scenes_folder() {
+        Some(folder) => Box::new(Folder::new(folder)),
         None => Box::new(embedded(&SCENES)),
     };
     let asked = arguments.pack.iter().map(|folder| Box::new(Folder::new(folder)) as Box<dyn Files>).collect();
@@ -42,6 +42,11 @@ fn mods_in(folder: &Path) -> Vec<Box<dyn Files>> {
 /// The folder for this game's files: the given one, else the usual place of this system.
 pub(crate) fn data_folder(given: Option<PathBuf>) -> Option<PathBuf> {
     given.or_else(|| directories::ProjectDirs::from("", "", "finale").map(|dirs| dirs.data_dir().to_owned()))
+}
+
+/// The folder of the finale, in a source checkout.
+pub(crate) fn scenes_folder() -> Option<PathBuf> {
+    checkout().map(|root| root.join("scenes"))
 }
 
 /// The backdrops' shaders, each under its file's name without the ending: built in, and over those the files of a source checkout, so that an

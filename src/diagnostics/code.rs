@@ -102,6 +102,9 @@ codes! {
 
     Error BadMarkup "F0701" "The markup in the text is not closed, or the braces do not hold the name of a variable or gauge of these eyes.";
     Error DuplicateLine "F0702" "Two lines carry the same id. Ids of lines must be unique, since saves and translations find lines by them.";
+    Warning Untagged "F0703" "Lines of the file have no id of their own: no tag such as ` #k3f9` stands at their end. Until they have one, they are known by their words, so a save, a translation or a mod loses them when the words change. `finale ids` gives every line a tag.";
+    Error FormerlyTaken "F0704" "A `formerly`, or a tag with `-was-`, names something that the story still has. Only a name that is no longer used can be the former name of something else.";
+    Error FormerlyTwice "F0705" "Two things claim to have had the same name once. A save can carry it over to one of them only.";
 
     Error MissingPack "F0901" "A pack requires another pack that is not loaded.";
     Error PackCircle "F0902" "Packs require each other, or ask to be loaded after each other, in a circle.";

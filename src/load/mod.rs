@@ -6,6 +6,7 @@
 mod checks;
 mod compile;
 mod files;
+mod ids;
 mod missing;
 mod names;
 mod noting;
@@ -20,10 +21,12 @@ mod syntax;
 use std::sync::Arc;
 
 pub(crate) use checks::DEEPEST_CALL;
+pub(crate) use compile::temporary_id;
 pub use files::{DEEPEST_FOLDER, Files, FilesError, Folder, LARGEST_FILE, LARGEST_PACK, Listing, MOST_FILES, Memory};
+pub use ids::{Tagged, tag_lines};
 pub use selection::{Fate, Mod, Selected, Selection};
 
-use crate::diagnostics::{Diagnostics, SourceMap, render_json, render_text};
+use crate::diagnostics::{Code, Diagnostics, Severity, SourceMap, render_json, render_text};
 use crate::model::Story;
 
 /// What came out of loading.
@@ -66,7 +69,10 @@ fn load_all(packs: &[&dyn Files]) -> Loaded {
     let (declarations, packs, found) = order::order(packs, &missing);
     found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
     let (story, found) = compile::compile(declarations, packs, &sources, missing);
-    found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
+    let errors = diagnostics.has_errors() || found.iter().any(|found| found.code.severity() == Severity::Error);
+    // Lines without an id can wait while there are mistakes.
+    let found = found.into_iter().filter(|found| !errors || found.code != Code::Untagged);
+    found.for_each(|diagnostic| diagnostics.push(diagnostic));
     diagnostics.sort();
     let story = if diagnostics.has_errors() { None } else { Some(Arc::new(story)) };
     Loaded { story, diagnostics, sources, files }

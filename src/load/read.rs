@@ -117,7 +117,7 @@ fn once_a_pack(declarations: &[Placed], found: &mut Diagnostics) {
     }
 }
 
-fn unreadable(error: &FilesError) -> Diagnostic {
+pub(super) fn unreadable(error: &FilesError) -> Diagnostic {
     let code = match error {
         FilesError::TooLarge { .. }
         | FilesError::TooMany { .. }

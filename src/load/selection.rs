@@ -80,13 +80,18 @@ impl Selected {
 }
 
 impl Selection {
+    /// The packs that play whatever mods there are: those that were asked for, behind the story, unless one of them is a story of its own.
+    #[must_use]
+    pub fn firm(&self) -> Vec<&dyn Files> {
+        let asked: Vec<&dyn Files> = self.asked.iter().map(AsRef::as_ref).collect();
+        let alone = asked.iter().any(|pack| manifest(*pack).is_some_and(|head| head.requires.is_empty()));
+        if alone { asked } else { [self.story.as_ref()].into_iter().chain(asked).collect() }
+    }
+
     /// Loads what can be played.
     #[must_use]
     pub fn load(&self) -> Selected {
-        let asked: Vec<&dyn Files> = self.asked.iter().map(AsRef::as_ref).collect();
-        let alone = asked.iter().any(|pack| manifest(*pack).is_some_and(|head| head.requires.is_empty()));
-        let firm: Vec<&dyn Files> =
-            if alone { asked } else { [self.story.as_ref()].into_iter().chain(asked).collect() };
+        let firm = self.firm();
         let mut mods: Vec<Mod> = self.mods.iter().map(|pack| self.first_look(pack.as_ref())).collect();
         keep_satisfied(&firm, &self.mods, &mut mods);
         loop {

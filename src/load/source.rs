@@ -73,6 +73,8 @@ pub(crate) struct SlotSource {
     pub(crate) title: Literal,
     #[serde(default)]
     pub(crate) witnesses: Vec<Literal>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -86,6 +88,8 @@ pub(crate) struct PerspectiveSource {
     pub(crate) about: Option<Literal>,
     pub(crate) colour: Literal,
     pub(crate) ground: Literal,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -111,6 +115,8 @@ pub(crate) struct ItinerarySource {
     pub(crate) endings: Vec<EndingRuleSource>,
     #[serde(default)]
     pub(crate) gathers: Vec<Literal>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -142,6 +148,8 @@ pub(crate) struct VariableSource {
     pub(crate) start: Literal,
     #[serde(default)]
     pub(crate) doc: Option<Literal>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -169,6 +177,8 @@ pub(crate) struct DecisionSource {
     pub(crate) about: Literal,
     #[serde(default)]
     pub(crate) when: Option<Literal>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
     pub(crate) outcomes: Vec<OutcomeSource>,
 }
 
@@ -181,6 +191,8 @@ pub(crate) struct OutcomeSource {
     pub(crate) when: Option<Literal>,
     #[serde(default)]
     pub(crate) otherwise: Option<Literal>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -230,6 +242,8 @@ pub(crate) struct SceneSource {
     pub(crate) mood: Option<Literal>,
     #[serde(default)]
     pub(crate) music: Option<Literal>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
     pub(crate) body: Body,
 }
 
@@ -247,6 +261,8 @@ pub(crate) struct StoryletSource {
     pub(crate) salience: i32,
     #[serde(default)]
     pub(crate) repeatable: bool,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
     pub(crate) body: Body,
 }
 
@@ -270,6 +286,8 @@ pub(crate) struct ExchangeLineSource {
     pub(crate) text: Option<Literal>,
     #[serde(default)]
     pub(crate) replies: Vec<ReplySource>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -279,6 +297,8 @@ pub(crate) struct ReplySource {
     pub(crate) text: Literal,
     #[serde(default)]
     pub(crate) when: Option<Literal>,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -291,6 +311,8 @@ pub(crate) struct EndingSource {
     pub(crate) of: Option<Literal>,
     #[serde(default)]
     pub(crate) closed: bool,
+    #[serde(default)]
+    pub(crate) formerly: OneOrMany<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -108,7 +108,7 @@ impl<T> Spanned<T> {
 pub(crate) struct Recover<T>(pub(crate) Option<Spanned<T>>);
 
 /// One value, or several in brackets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct OneOrMany<T>(pub(crate) Vec<T>);
 
 #[derive(Default)]

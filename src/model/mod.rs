@@ -3,11 +3,13 @@
 //! Owns what a story *is* once it has been checked. Does not know files, sources or mistakes (`load` does), nor how it is played
 //! (`runtime` does). A `Story` exists only if it was loaded without an error, so every id in it is valid.
 
+mod former;
 mod script;
 mod table;
 mod text;
 mod world;
 
+pub use former::{FormerNames, Named};
 pub use script::{
     Address, Arm, Choice, ChoiceOption, Cue, ExchangeLine, Line, Manner, Op, Pool, Reply, Scene, TextRange, Timing,
     Vary,
@@ -127,6 +129,7 @@ pub struct Story {
     pub sounds: Table<SoundId, Audible>,
     pub codex: Table<CodexId, CodexEntry>,
     pub achievements: Table<AchievementId, Achievement>,
+    pub former: FormerNames,
     pub(crate) expressions: Arena<Ask>,
     pub(crate) code: Vec<Op>,
     pub(crate) text: String,
@@ -165,6 +168,21 @@ impl Story {
     #[must_use]
     pub fn itinerary(&self, id: &str) -> Option<ItineraryId> {
         self.itineraries.find(|itinerary| itinerary.id == id)
+    }
+
+    /// The place of an outcome, by its present or former id.
+    pub(crate) fn outcome_named(&self, decision: DecisionId, name: &str) -> Option<usize> {
+        let decision = self.decisions.get(decision)?;
+        let place = |name: &str| decision.outcomes.iter().position(|outcome| outcome.id == name);
+        place(name).or_else(|| place(self.former.present_part(Named::Outcome, &decision.id, name)?))
+    }
+
+    /// The place of a reply, by its present or former id.
+    pub(crate) fn reply_named(&self, line: ExchangeLineId, name: &str) -> Option<usize> {
+        let line = self.exchange_lines.get(line)?;
+        let place = |name: &str| line.replies.iter().position(|reply| reply.id == name);
+        let whole = || Some(format!("{}:{}", self.slots.get(line.slot)?.id, line.id));
+        place(name).or_else(|| place(self.former.present_part(Named::Line, &whole()?, name)?))
     }
 
     /// The person of an id.

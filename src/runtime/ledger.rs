@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Story;
+use crate::model::{Named, Story};
 
 /// Outcomes and replies by name, so that a ledger survives edits of the story. Intentions, not accomplished facts: where a guard fails in
 /// the play that walks it in, the `otherwise` holds.
@@ -33,6 +33,24 @@ impl Ledger {
         Ledger {
             decisions: self.decisions.clone().into_iter().filter(|(decision, _)| owned(decision)).collect(),
             replies: self.replies.clone().into_iter().filter(|(key, _)| said(key)).collect(),
+        }
+    }
+
+    /// The same in the names of today, where the story has renamed what an earlier version recorded. A present name wins over a former one.
+    pub(super) fn renamed(&self, story: &Story) -> Ledger {
+        let rename = |entries: &BTreeMap<String, String>, whole: Named, part: Named| -> BTreeMap<String, String> {
+            let named = entries.iter().filter_map(|(name, value)| {
+                let former = story.former.present(whole, name);
+                let now = former.unwrap_or(name);
+                let value = story.former.present_part(part, now, value).unwrap_or(value);
+                let wins = former.is_none() || !entries.contains_key(now);
+                wins.then(|| (now.to_owned(), value.to_owned()))
+            });
+            named.collect()
+        };
+        Ledger {
+            decisions: rename(&self.decisions, Named::Decision, Named::Outcome),
+            replies: rename(&self.replies, Named::Line, Named::Line),
         }
     }
 

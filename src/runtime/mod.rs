@@ -25,7 +25,7 @@ pub(crate) use cells::{
 };
 pub(crate) use history::{Change, History, Item, Shown};
 
-use crate::model::{ChoiceId, ItineraryId, OUTCOMES, Op, SlotId, Story};
+use crate::model::{ChoiceId, ItineraryId, Named, OUTCOMES, Op, SlotId, Story};
 
 /// What a play begins with; all that it ever gets from outside, but for commands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +38,19 @@ pub struct Start {
     pub ledger: Ledger,
     /// The itineraries that were played to an ending before.
     pub finished: BTreeSet<String>,
+}
+
+impl Start {
+    /// The same in the names of today, where the story has renamed what an earlier version recorded.
+    fn renamed(self, story: &Story) -> Self {
+        let present = |name: String| story.former.present(Named::Itinerary, &name).map(str::to_owned).unwrap_or(name);
+        Self {
+            itinerary: present(self.itinerary),
+            seed: self.seed,
+            ledger: self.ledger.renamed(story),
+            finished: self.finished.into_iter().map(present).collect(),
+        }
+    }
 }
 
 /// A play.
@@ -57,6 +70,7 @@ impl Session {
     /// # Errors
     /// An itinerary that the story does not have.
     pub fn new(story: Arc<Story>, start: Start) -> Result<Self, StartError> {
+        let start = start.renamed(&story);
         let found = story.itinerary(&start.itinerary);
         let itinerary = found.ok_or_else(|| StartError::UnknownItinerary(start.itinerary.clone()))?;
         let layout = Layout::of(&story);

@@ -7,6 +7,7 @@
 mod format;
 mod ledger;
 mod names;
+mod untagged;
 
 use std::sync::Arc;
 
@@ -132,8 +133,7 @@ pub fn read(story: &Arc<Story>, text: &str) -> Result<Restored, SaveError> {
         ledger: Ledger { decisions: saved.decisions.clone(), replies: saved.replies.clone() },
         finished: saved.finished.clone(),
     };
-    let fresh =
-        Session::new(story.clone(), start.clone()).map_err(|_| SaveError::NoItinerary(saved.itinerary.clone()))?;
+    let fresh = Session::new(story.clone(), start).map_err(|_| SaveError::NoItinerary(saved.itinerary.clone()))?;
     let (layout, cells, _) = fresh.parts();
     let same = saved.hash == story.hash();
     let mut carrier = Carrier {
@@ -152,7 +152,7 @@ pub fn read(story: &Arc<Story>, text: &str) -> Result<Restored, SaveError> {
     }
     let notes = carrier.notes(complete, same);
     let (cells, history) = (carrier.cells, carrier.history);
-    let session = Session::from_parts(story.clone(), start, cells, history)
+    let session = Session::from_parts(story.clone(), fresh.start().clone(), cells, history)
         .map_err(|_| SaveError::NoItinerary(saved.itinerary.clone()))?;
     Ok(Restored { session, notes })
 }

@@ -1,8 +1,10 @@
 //! Cells and values as names, and back: what ties a save to a story that may be edited between.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::{Address, ChoiceId, Id, LineId, OUTCOMES, Op, SceneId, Story, Table, VariableKind};
+use super::untagged::temporary_ids;
+use crate::model::{Address, ChoiceId, Id, LineId, Named, OUTCOMES, Op, SceneId, Story, Table, VariableKind};
 use crate::runtime::{
     BACKDROP, Cell, DEPTH, DRAWS, ENDING, GATHERED, Item, Layout, MOOD, MUSIC, PHASE, PLACE, SCENE, STOP, Shown,
 };
@@ -46,6 +48,8 @@ pub(super) struct Names<'a> {
     known: HashMap<String, i32>,
     /// For reading: the meaning of each name of the table, as a cell.
     cell_by_name: HashMap<String, Cell>,
+    /// Lines by what they were known by before they had a tag; made when a save asks for one.
+    untagged: OnceCell<HashMap<String, LineId>>,
     same: bool,
 }
 
@@ -63,6 +67,7 @@ impl<'a> Names<'a> {
             table: Vec::new(),
             known: HashMap::new(),
             cell_by_name: HashMap::new(),
+            untagged: OnceCell::new(),
             same: true,
         };
         names.by_start = story.scenes.pairs().map(|(id, scene)| (scene.start, id)).collect();
@@ -231,9 +236,12 @@ impl<'a> Names<'a> {
     fn read_place(&self, name: &str) -> Option<(Address, bool)> {
         let mut words = name.split(' ');
         let (offset, key, line) = (words.next()?, words.next()?, words.next());
-        let scene = *self.scene_by_key.get(key)?;
+        let scene = self.scene_named(key)?;
         let start = match line {
-            Some(line) => *self.shown_at.get(&(scene, line))?,
+            Some(line) => {
+                let line = self.line_named(line)?;
+                *self.shown_at.get(&(scene, self.story.lines.at(line).id.as_str()))?
+            }
             None => self.story.scenes.at(scene).start,
         };
         if offset == "=" {
@@ -255,10 +263,62 @@ impl<'a> Names<'a> {
         None
     }
 
+    /// The cell of a name, or of what is called otherwise today.
+    fn cell_named(&self, name: &str) -> Option<Cell> {
+        let renamed = || {
+            let (what, old) = name.split_once(' ')?;
+            let kind = match what {
+                "variable" => Named::Variable,
+                "decision" => Named::Decision,
+                "visits" => Named::Scene,
+                "reply" | "once" | "seen" | "vary" => Named::Line,
+                _ => return None,
+            };
+            self.cell_by_name.get(&format!("{what} {}", self.present(kind, old)?))
+        };
+        self.cell_by_name.get(name).or_else(renamed).copied()
+    }
+
+    /// What is called today what was called so when the save was written.
+    fn present(&self, kind: Named, old: &str) -> Option<&str> {
+        let untagged = || {
+            let line = self.untagged.get_or_init(|| self.untagged()).get(old)?;
+            Some(self.story.lines.at(*line).id.as_str())
+        };
+        match kind {
+            Named::Line if old.starts_with('~') => untagged(),
+            _ => self.story.former.present(kind, old),
+        }
+    }
+
+    fn scene_named(&self, key: &str) -> Option<SceneId> {
+        self.scene_by_key.get(key).or_else(|| self.scene_by_key.get(self.present(Named::Scene, key)?)).copied()
+    }
+
+    fn line_named(&self, id: &str) -> Option<LineId> {
+        self.line_by_id.get(id).or_else(|| self.line_by_id.get(self.present(Named::Line, id)?)).copied()
+    }
+
+    fn untagged(&self) -> HashMap<String, LineId> {
+        let mut scene_of = HashMap::new();
+        for (at, op) in (0..).map(Address).zip(&self.story.code) {
+            let Some(scene) = self.scene_at(at) else { continue };
+            match op {
+                Op::Line(line) => drop(scene_of.insert(*line, scene)),
+                Op::Choice(choice) => {
+                    let options = self.story.choices.at(*choice).options.iter().filter(|option| !option.spoken);
+                    scene_of.extend(options.map(|option| (option.text, scene)));
+                }
+                _ => {}
+            }
+        }
+        temporary_ids(self.story, &scene_of)
+    }
+
     /// A change as this story has it; none if the story has no such thing. The flag tells whether a place is exact.
     pub(super) fn read_change(&self, cell: i32, value: i32) -> Option<(Cell, i32, bool)> {
         let name = self.name(cell)?;
-        let cell = *self.cell_by_name.get(name)?;
+        let cell = self.cell_named(name)?;
         let (_, kind) = self.cells.get(&cell)?;
         let story = self.story;
         fn plus_one<I: Id, T>(table: &Table<I, T>, name: &str, of: impl Fn(&T) -> &String) -> Option<i32> {
@@ -277,12 +337,15 @@ impl<'a> Names<'a> {
             }
             Kind::Scene => match self.name(value)? {
                 "" => Some(0),
-                key => self.scene_by_key.get(key).and_then(|id| i32::try_from(id.index() + 1).ok()),
+                key => self.scene_named(key).and_then(|id| i32::try_from(id.index() + 1).ok()),
             },
             Kind::Backdrop => plus_one(&story.backdrops, self.name(value)?, |backdrop| &backdrop.id),
             Kind::Mood => plus_one(&story.moods, self.name(value)?, |mood| &mood.id),
             Kind::Music => plus_one(&story.music, self.name(value)?, |music| &music.id),
-            Kind::Ending => plus_one(&story.endings, self.name(value)?, |ending| &ending.id),
+            Kind::Ending => {
+                let name = self.name(value)?;
+                plus_one(&story.endings, story.former.present(Named::Ending, name).unwrap_or(name), |ending| &ending.id)
+            }
             Kind::Word(id) => match &story.variables.at(id).kind {
                 VariableKind::OneOf(words) => {
                     let name = self.name(value)?;
@@ -293,17 +356,11 @@ impl<'a> Names<'a> {
             Kind::Outcome(id) => match self.name(value)? {
                 "0" => Some(0),
                 "1" => Some(1),
-                name => {
-                    let outcomes = &story.decisions.at(id).outcomes;
-                    number(outcomes.iter().position(|outcome| outcome.id == name), OUTCOMES)
-                }
+                name => number(story.outcome_named(id, name), OUTCOMES),
             },
             Kind::Reply(id) => match self.name(value)? {
                 "" => Some(0),
-                name => {
-                    let replies = &story.exchange_lines.at(id).replies;
-                    number(replies.iter().position(|reply| reply.id == name), 1)
-                }
+                name => number(story.reply_named(id, name), 1),
             },
         };
         read.map(|value| (cell, value, true))
@@ -333,16 +390,16 @@ impl<'a> Names<'a> {
         let [what, name, _, scene, values] = *numbers;
         let name = self.name(name)?;
         let shown = match what {
-            0 => Shown::Heading(*self.scene_by_key.get(name)?),
-            1 => Shown::Line(*self.line_by_id.get(name)?),
+            0 => Shown::Heading(self.scene_named(name)?),
+            1 => Shown::Line(self.line_named(name)?),
             2 => {
-                let line = *self.line_by_id.get(name)?;
+                let line = self.line_named(name)?;
                 let (choice, option) = *self.option_by_line.get(&line)?;
                 Shown::Chosen(choice, option)
             }
             _ => return None,
         };
-        let scene = self.name(scene).and_then(|key| self.scene_by_key.get(key)).copied();
+        let scene = self.name(scene).and_then(|key| self.scene_named(key));
         Some(Item { shown, scene, values: u32::try_from(values).ok()? })
     }
 }

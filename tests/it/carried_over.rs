@@ -7,7 +7,7 @@ use finale::runtime::{Ledger, Session, Status};
 use finale::save;
 use finale::view::{self, PageItem};
 
-use crate::support::{begin, items, play_out, reference, reference_edited, step};
+use crate::support::{begin, items, play_out, reference, reference_edited, reference_tagged, see, step};
 
 /// Ada's play, some steps in.
 fn play(steps: usize) -> Session {
@@ -85,6 +85,142 @@ fn variables_and_outcomes_that_are_gone_are_left_out() {
     let restored = carry(&session, &edited);
     assert!(restored.notes.iter().any(|note| note.contains("no longer has")), "{:?}", restored.notes);
     assert!(view::end(&restored.session).is_some());
+}
+
+#[test]
+fn a_line_that_takes_the_place_of_another_is_found_in_its_place() {
+    let edited = reference_edited(&[
+        ("You count the cans. {oil} hours, if the wind is kind. #oil1", "Three. {oil} cans. #c4ns-was-x9-was-oil1"),
+        ("seen(oil1)", "seen(c4ns)"),
+    ]);
+    let session = play(3);
+    let restored = carry(&session, &edited);
+    assert_eq!(restored.notes, Vec::<String>::new());
+    assert_eq!(texts(&restored.session).last().map(String::as_str), Some("Three. 3 cans."));
+    let mut ahead = restored.session;
+    play_out(&mut ahead, &[1, 0]);
+    assert!(!texts(&ahead).iter().any(|text| text == "You should have counted first."), "the old line was seen");
+}
+
+#[test]
+fn an_option_that_takes_the_place_of_another_stays_taken() {
+    let once = |text: &str| -> Arc<Story> { reference_edited(&[("Sit down a moment.", text)]) };
+    let mut session = begin(&once("Sit down a moment. #s1t"), "ada", 7, Ledger::default());
+    while session.status() != Status::Choosing {
+        step(&mut session, 0);
+    }
+    step(&mut session, 0);
+    assert_eq!(texts(&session).iter().filter(|text| *text == "Sit down a moment.").count(), 1);
+    let restored = carry(&session, &once("Take the chair. #ch41r-was-s1t"));
+    assert_eq!(restored.notes, Vec::<String>::new());
+    assert_eq!(texts(&restored.session).iter().filter(|text| *text == "Take the chair.").count(), 1);
+}
+
+/// Everything that saves name, under another name, each with what it was called before.
+const RENAMED: &[(&str, &str)] = &[
+    ("evening.lamp", "evening.tower"),
+    ("night.door", "night.stairs"),
+    ("the_lamp", "the_light"),
+    ("the_door", "the_knock"),
+    ("broke_it", "broke_in"),
+    ("knocked", "rapped"),
+    ("\"dark\"", "\"night_end\""),
+    ("oil >", "cans >"),
+    ("oil =", "cans ="),
+    ("oil -", "cans -"),
+    ("{oil}", "{cans}"),
+    ("id: \"oil\"", "formerly: \"oil\", id: \"cans\""),
+    ("\"stairs\"", "\"climb\""),
+    ("\"remember\"", "\"her_mother\""),
+    ("visits(remember)", "visits(her_mother)"),
+    ("name: \"rope\"", "name: \"cord\", formerly: \"rope\""),
+    ("\"answer\"", "\"reply\""),
+    ("\"joke\"", "\"jest\""),
+    // `\"ada\"` is the person and the way of playing.
+    ("\"ada\"", "\"keeper\""),
+    ("id: \"keeper\", name", "formerly: \"ada\", id: \"keeper\", name"),
+    ("id: \"keeper\", title", "formerly: \"ada\", id: \"keeper\", title"),
+    ("(id: \"evening.tower\"", "(formerly: [\"evening.lamp\"], id: \"evening.tower\""),
+    ("(id: \"night.stairs\"", "(formerly: [\"x\", \"night.door\"], id: \"night.stairs\""),
+    ("id: \"the_light\"", "formerly: \"the_lamp\", id: \"the_light\""),
+    ("id: \"the_knock\"", "formerly: \"the_door\", id: \"the_knock\""),
+    ("id: \"broke_in\"", "formerly: \"broke_it\", id: \"broke_in\""),
+    ("id: \"rapped\"", "formerly: \"knocked\", id: \"rapped\""),
+    ("id: \"night_end\", summary", "formerly: \"dark\", id: \"night_end\", summary"),
+    ("id: \"night_end\", of", "formerly: \"dark\", id: \"night_end\", of"),
+    ("the_light == dark", "the_light == night_end"),
+    ("name: \"climb\"", "name: \"climb\", formerly: \"stairs\""),
+    ("name: \"her_mother\"", "name: \"her_mother\", formerly: \"remember\""),
+    ("id: \"reply\"", "formerly: \"answer\", id: \"reply\""),
+    ("id: \"jest\"", "formerly: \"joke\", id: \"jest\""),
+];
+
+#[test]
+fn what_has_another_name_is_carried_over_whole() {
+    let (before, after) = (reference_tagged(&[]), reference_tagged(RENAMED));
+    for (way, now) in [("ada", "keeper"), ("brune", "brune"), ("woven", "woven")] {
+        for picks in [[1, 0, 1], [0, 1, 0], [1, 1, 1]] {
+            let mut history = Ledger::default();
+            history.decisions.insert("the_lamp".to_owned(), "lit".to_owned());
+            history.decisions.insert("the_door".to_owned(), "broke_it".to_owned());
+            history.replies.insert("night.door:answer".to_owned(), "joke".to_owned());
+            let mut session = begin(&before, way, 7, history.clone());
+            let mut twin = begin(&after, way, 7, history);
+            assert_eq!(twin.start().itinerary, now);
+            let mut picks = picks.into_iter().cycle();
+            for _ in 0..200 {
+                let restored = carry(&session, &after);
+                assert_eq!(restored.notes, Vec::<String>::new(), "{way} at {:?}", texts(&session).last());
+                assert_eq!(see(&restored.session), see(&twin));
+                assert_eq!(texts(&restored.session), texts(&session));
+                let pick = if session.status() == Status::Choosing { picks.next().unwrap_or(0) } else { 0 };
+                if !step(&mut session, pick) {
+                    break;
+                }
+                step(&mut twin, pick);
+            }
+            assert_eq!(session.status(), Status::Ended);
+        }
+    }
+}
+
+#[test]
+fn a_telling_that_became_a_scene_of_another_is_found_by_its_key() {
+    let edits = [
+        (
+            "slot: \"evening.lamp\", eyes: \"ada\", name: \"stairs\",",
+            "eyes: \"ada\", name: \"stairs\", formerly: \"evening.lamp/ada/stairs\",",
+        ),
+        ("(text: \"Climb the stairs.", "(then: [Call(\"stairs\"), End], text: \"Climb the stairs."),
+        (", goto: \"stairs\"", ""),
+    ];
+    let (before, after) = (reference_tagged(&[]), reference_tagged(&edits));
+    let mut session = begin(&before, "ada", 7, Ledger::default());
+    while !texts(&session).iter().any(|text| text.starts_with("Two hundred and eleven")) {
+        assert!(step(&mut session, 1));
+    }
+    let restored = carry(&session, &after);
+    assert_eq!(restored.notes, Vec::<String>::new());
+    assert_eq!(texts(&restored.session), texts(&session));
+}
+
+#[test]
+fn tags_that_are_put_in_later_change_nothing() {
+    let (before, after) = (reference(), reference_tagged(&[]));
+    for (way, picks) in [("ada", [0, 1, 0]), ("brune", [1, 1, 0]), ("woven", [0, 0, 1])] {
+        let mut session = begin(&before, way, 7, Ledger::default());
+        let mut picks = picks.into_iter().cycle();
+        for _ in 0..200 {
+            let restored = carry(&session, &after);
+            assert_eq!(restored.notes, Vec::<String>::new(), "{way} at {:?}", texts(&session).last());
+            assert_eq!(see(&restored.session), see(&session));
+            let pick = if session.status() == Status::Choosing { picks.next().unwrap_or(0) } else { 0 };
+            if !step(&mut session, pick) {
+                break;
+            }
+        }
+        assert_eq!(session.status(), Status::Ended);
+    }
 }
 
 #[test]

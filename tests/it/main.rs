@@ -4,6 +4,7 @@ mod carried_over;
 mod constructs;
 mod finale_story;
 mod house;
+mod ids;
 mod laws;
 mod mods;
 mod other_world;

@@ -22,23 +22,23 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
 }
 
 /// Runs the program in a folder, with lines on its input.
-fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = start(folder, arguments);
     // The program may end without reading all of it.
     drop(child.stdin.take().expect("piped").write_all(input.as_bytes()));
     child.wait_with_output().expect("the program ends")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn elsewhere() -> tempfile::TempDir {
+pub(crate) fn elsewhere() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder for a test")
 }
 
 #[track_caller]
-fn fails(output: &Output, with: &[&str]) {
+pub(crate) fn fails(output: &Output, with: &[&str]) {
     let said = text(&output.stderr) + &text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(!said.contains("panicked"), "{said}");

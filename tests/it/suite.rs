@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use finale::diagnostics::{Code, Severity};
+use finale::diagnostics::{Code, Severity, render_text};
 use finale::load::{DEEPEST_FOLDER, Files, FilesError, Folder, Listing, Loaded, Memory, load};
+
+use crate::support::but_for_tags;
 
 /// Codes that no text of a file can cause, or none that one would keep in a repository; [`Broken`] and generated texts show these.
 const WITHOUT_A_FILE: &[Code] = &[Code::Unreadable, Code::TooLarge, Code::OutsidePack];
@@ -198,7 +200,9 @@ fn packs_report(path: &Path) {
 /// Checks that a code is among what was found, that every place can be shown, and that the report is the one that was read and accepted.
 #[track_caller]
 fn snapshot(name: &str, loaded: &Loaded, code: Code) {
-    let report = loaded.report(false);
+    // Mistakes are written as they are typed, without tags; only those about tags speak of that.
+    let found = if code == Code::Untagged { loaded.diagnostics.clone() } else { but_for_tags(loaded) };
+    let report = render_text(&found, &loaded.sources, false);
     assert!(loaded.diagnostics.iter().any(|found| found.code == code), "{} is not reported:\n{report}", code.number());
     assert_eq!(loaded.story.is_none(), loaded.diagnostics.has_errors(), "{report}");
     assert!(code.severity() == Severity::Warning || loaded.story.is_none(), "{report}");

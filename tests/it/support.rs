@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use finale::load::{Folder, Loaded, Memory, load};
+use finale::diagnostics::{Code, Diagnostics};
+use finale::load::{Files, Folder, Loaded, Memory, load, tag_lines};
 use finale::model::Story;
 use finale::runtime::{Ledger, Session, Start, Status};
 use finale::view::{self, ChoiceView, EndView, PageItem, StageView};
@@ -51,6 +52,27 @@ pub(crate) fn reference_edited(edits: &[(&str, &str)]) -> Arc<Story> {
     story(&load_page(&page))
 }
 
+/// The examples with a tag on every line, after an edit.
+#[track_caller]
+pub(crate) fn reference_tagged(edits: &[(&str, &str)]) -> Arc<Story> {
+    let page = reference_text();
+    let pack = pack_of(&page, "```ron\n");
+    let tagged = tag_lines(&[&pack], 0).expect("the reference is well-formed");
+    let mut files: Vec<(String, String)> = Vec::new();
+    for path in pack.list().expect("in memory").paths {
+        let text = tagged.iter().find(|file| file.path == path).map(|file| file.text.clone());
+        files.push((path.clone(), text.unwrap_or_else(|| pack.read(&path).expect("in memory"))));
+    }
+    for (before, after) in edits {
+        assert!(files.iter().any(|(_, text)| text.contains(before)), "the reference holds {before}");
+        files.iter_mut().for_each(|(_, text)| *text = text.replace(before, after));
+    }
+    let pack = files.into_iter().fold(Memory::new("language.md"), |pack, (path, text)| pack.with(path, text));
+    let loaded = load(&[Box::new(pack)]);
+    assert!(loaded.diagnostics.is_empty(), "{}", loaded.report(false));
+    story(&loaded)
+}
+
 /// The examples of `docs/language.md` with the mod of its last chapter on top.
 pub(crate) fn load_reference_mod() -> Loaded {
     let page = reference_text();
@@ -74,6 +96,13 @@ fn pack_of(page: &str, fence: &str) -> Memory {
 pub(crate) fn examples<'a>(page: &'a str, fence: &str) -> Vec<&'a str> {
     let blocks = page.split(fence).skip(1);
     blocks.map(|block| block.split_once("```").expect("an example ends").0).collect()
+}
+
+/// What was found, but for lines without a tag: examples are written as they are typed.
+pub(crate) fn but_for_tags(loaded: &Loaded) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    loaded.diagnostics.iter().filter(|one| one.code != Code::Untagged).for_each(|one| found.push(one.clone()));
+    found
 }
 
 /// A play of an itinerary.

@@ -67,10 +67,10 @@ impl Patches {
         if self.by_line.is_empty() {
             return None;
         }
-        let (_, tag) = split_tag(&text.text);
-        let tag = tag.filter(|tag| !self.open.contains(tag))?;
-        let patches = self.by_line.get(&tag)?.clone();
-        Some((tag, patches))
+        let tag = split_tag(&text.text).1?;
+        // A patch may know the line by an id that it had once.
+        let mut ids = [tag.id].into_iter().chain(tag.formerly).filter(|id| !self.open.contains(id));
+        ids.find_map(|id| Some((id.clone(), self.by_line.get(&id)?.clone())))
     }
 
     /// The patches of the line that a step shows.
@@ -321,7 +321,7 @@ fn insert_stop(itinerary: &mut Itinerary, stop: Stop) -> bool {
 
 /// The ids of the lines of a body.
 fn tags_of(body: &Body, tags: &mut BTreeSet<String>) {
-    let tag = |text: &Literal| split_tag(&text.text).1;
+    let tag = |text: &Literal| split_tag(&text.text).1.map(|tag| tag.id);
     let of_options = |options: &[Recover<OptionSource>], tags: &mut BTreeSet<String>| {
         for option in options.iter().filter_map(|option| option.0.as_ref()) {
             tags.extend(option.value.text.as_ref().and_then(tag));

@@ -11,6 +11,14 @@ use crate::load::scope::Place;
 use crate::load::spanned::Literal;
 use crate::model::{Id as _, Line, LineId, Manner, MarkupError, Part, PersonId, TextRange, parts};
 
+/// What a line without a tag is known by until it has one: its scene and its words, counted where they are repeated.
+pub(crate) fn temporary_id(scene: &str, words: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut hash = Fnv::default();
+    hash.write(scene.as_bytes());
+    hash.write(words.as_bytes());
+    (0u32..).map(|again| format!("~{:016x}.{again}", hash.0)).find(|id| !taken(id)).unwrap_or_default()
+}
+
 impl Compiler {
     /// A line with a tag of its own, or, for the time being, a hash of its words.
     pub(super) fn tagged_line(
@@ -21,16 +29,37 @@ impl Compiler {
         manner: Manner,
     ) -> LineId {
         let (words, tag) = split_tag(&text.text);
-        let id = tag.unwrap_or_else(|| {
-            let mut hash = Fnv::default();
-            hash.write(self.story.scenes.at(context.scene).key.as_bytes());
-            hash.write(words.as_bytes());
-            (0u32..)
-                .map(|again| format!("~{:016x}.{again}", hash.0))
-                .find(|id| self.line_of(id).is_none())
-                .unwrap_or_default()
-        });
+        let here = span(context.file, &text.range());
+        let id = match tag {
+            Some(tag) => {
+                for old in tag.formerly {
+                    let found = text.text.rfind(&old).map(|at| text.inner(&(at..at + old.len())));
+                    let at = found.map_or(here, |range| span(context.file, &range));
+                    self.former_lines.push((tag.id.clone(), old, at));
+                }
+                tag.id
+            }
+            None => {
+                self.untagged.entry(context.file).or_insert((here, 0)).1 += 1;
+                let scene = &self.story.scenes.at(context.scene).key;
+                temporary_id(scene, &words, |id| self.line_of(id).is_some())
+            }
+        };
         self.line(context.file, text, &words, id, by, manner, &context.place)
+    }
+
+    /// Says once for each file that lines of it have no tag.
+    pub(super) fn untagged_lines(&mut self) {
+        for (first, count) in std::mem::take(&mut self.untagged).into_values() {
+            let message = match count {
+                1 => "this line has no id".to_owned(),
+                2 => "this line and another one of the file have no id".to_owned(),
+                _ => format!("this line and {} others of the file have no id", count - 1),
+            };
+            self.found.push(Diagnostic::new(Code::Untagged, message).at(first).help(
+                "run `finale ids`: it puts a tag such as ` #k3f9` at the end of each, so that saves find it again",
+            ));
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a part of the line")]

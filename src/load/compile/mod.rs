@@ -2,6 +2,7 @@
 
 mod changes;
 mod expressions;
+mod former;
 mod lines;
 mod people;
 mod scenes;
@@ -15,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, BuildHasherDefault};
 
 use rustc_hash::{FxHashMap, FxHasher};
+
+pub(crate) use lines::temporary_id;
+pub(super) use text::split_tag;
 
 use self::expressions::{asks_for, expression_error};
 use super::checks;
@@ -45,6 +49,10 @@ pub(crate) struct Compiler {
     line_ids: FxHashMap<u64, LineId>,
     /// The ids of lines that expressions ask for, with the places that ask.
     asked: Vec<(String, Span)>,
+    /// The first line of each file that has no tag, and how many there are.
+    untagged: BTreeMap<FileId, (Span, usize)>,
+    /// Lines that take the place of others: the id, the former one, and where that stands.
+    former_lines: Vec<(String, String, Span)>,
     /// Where itineraries stop at a slot in somebody's eyes for the first time.
     pub(crate) stop_spans: BTreeMap<(String, Option<String>), Span>,
     itinerary_names: Table<ItineraryId, String>,
@@ -74,6 +82,8 @@ pub(crate) fn compile(
         line_spans: Table::default(),
         line_ids: FxHashMap::default(),
         asked: Vec::new(),
+        untagged: BTreeMap::new(),
+        former_lines: Vec::new(),
         stop_spans: BTreeMap::new(),
         itinerary_names: Table::default(),
         packs,
@@ -95,9 +105,11 @@ pub(crate) fn compile(
     compiler.scenes(&sorted);
     compiler.itineraries(&sorted);
     compiler.link_seen();
+    compiler.former_names(&sorted);
     drop(sorted);
     compiler.finish(sources);
     checks::all(&mut compiler);
+    compiler.untagged_lines();
     let mut found = compiler.found;
     found.retain(|diagnostic| !compiler.missing.explains(diagnostic.code));
     compiler.story.expressions = compiler.arena;
