@@ -4,6 +4,7 @@
 
 mod check;
 mod ids;
+mod new;
 mod packs;
 mod play;
 mod prose;
@@ -75,6 +76,8 @@ pub(crate) enum Command {
     Play(play::PlayArguments),
     /// Loads a story and reports everything that is wrong with it.
     Check(CheckArguments),
+    /// Makes a small pack that plays at once, to begin a story or a mod of your own with.
+    New(new::NewArguments),
     /// Gives every line of a pack an id that outlives its words: a tag such as ` #k3f9` at the end of its text. Changes nothing else.
     Ids {
         /// Changes nothing, and fails if a line has no id.
@@ -121,6 +124,7 @@ pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
         Some(Command::Play(play)) if !play.text => None,
         Some(Command::Play(play)) => Some(play::run(arguments, play)),
         Some(Command::Check(check)) => Some(check::run(arguments, check)),
+        Some(Command::New(new)) => Some(new::run(new)),
         Some(Command::Ids { check }) => Some(ids::run(arguments, *check)),
         Some(Command::Explain { code }) => Some(explain(code)),
         Some(Command::Stage { .. }) => None,

@@ -7,6 +7,7 @@ mod house;
 mod ids;
 mod laws;
 mod mods;
+mod new;
 mod other_world;
 mod program;
 mod reference;
