@@ -18,17 +18,17 @@ pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
                     let words: usize = (0..story.lines.len())
                         .map(|index| story.word_count(finale::model::Id::from_index(index)))
                         .sum();
-                    println!(
-                        "“{}” {}: {} slots, {} scenes, {} lines, {words} words, {} decisions, {} endings; {}.",
-                        story.pack.title,
-                        story.pack.version,
-                        story.slots.len(),
-                        story.scenes.len(),
-                        story.lines.len(),
-                        story.decisions.len(),
-                        story.endings.len(),
-                        count(warnings, "warning"),
-                    );
+                    let parts = [
+                        (story.slots.len(), "slot"),
+                        (story.scenes.len(), "scene"),
+                        (story.lines.len(), "line"),
+                        (words, "word"),
+                        (story.decisions.len(), "decision"),
+                        (story.endings.len(), "ending"),
+                    ];
+                    let parts = parts.map(|(number, what)| count(number, what)).join(", ");
+                    let warnings = count(warnings, "warning");
+                    println!("“{}” {}: {parts}; {warnings}.", story.pack.title, story.pack.version);
                 }
                 None => println!("{}, {}.", count(errors, "error"), count(warnings, "warning")),
             }

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use include_dir::{Dir, include_dir};
 
-static STORY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/story");
-static MOD: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/mod");
+static STORY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/templates/story");
+static MOD: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/templates/mod");
 /// The ids of the templates, each in its `pack.ron`.
 const IDS: [&str; 2] = ["\"left_luggage\"", "\"a_small_mod\""];
 
