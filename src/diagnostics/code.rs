@@ -106,6 +106,29 @@ codes! {
     Error FormerlyTaken "F0704" "A `formerly`, or a tag with `-was-`, names something that the story still has. Only a name that is no longer used can be the former name of something else.";
     Error FormerlyTwice "F0705" "Two things claim to have had the same name once. A save can carry it over to one of them only.";
 
+    Warning VariableUnused "F0801" "A variable does something only if a step changes it and a condition or a text asks it. While a part of the story is still to be told (`told_through`), only a variable that is asked and that nothing changes is reported.";
+    Warning NeverAsked "F0802" "Nothing asks this fact, gauge or condition. It is reported once the story is told to its end.";
+    Warning DecisionUnread "F0803" "No condition, fact, gauge or guard asks this decision, so that nothing follows from it. It is reported once the story is told to its end.";
+    Warning DecisionUnrecorded "F0804" "The slot of this decision is told, and no step and no option records it: every play goes by the ledger, or by canon.";
+    Warning OutcomeUnrecorded "F0805" "The decision is recorded, and never with this outcome. An outcome that only stands in for another, as its `otherwise`, is fine, unless it is canon.";
+    Warning WeightUnmet "F0806" "Less follows from the decision than its `weight` says. A hinge changes at least three later tellings, one of them through other eyes than its owner’s, and at least one fact, gauge, guard or ending; a turn changes two later tellings, a colour one. A telling changes if it asks the decision, itself or by way of facts, gauges and conditions; it is later if its slot is, or if it tells the same slot through other eyes. The last scenes of endings count. It is reported once the story is told to its end.";
+    Warning NeverSpeaks "F0807" "This member of the cast never says a word. It is reported once the story is told to its end.";
+    Warning NeverPlayed "F0808" "No itinerary sees a slot through the eyes of this perspective, so nobody can play it.";
+    Warning BareStage "F0809" "The telling shows its first words before it has set a place, or music, and takes over whatever was left by the telling before. No telling knows which one that is. A pack that declares no backdrop, or no music, is not asked for any. Tellings that are not yet due are passed over.";
+    Warning StageUnused "F0810" "Nothing uses this backdrop, mood, music or sound. It is reported once the story is told to its end.";
+    Warning EntryUnused "F0811" "Nothing opens or links this Codex entry, or nothing grants this achievement. It is reported once the story is told to its end.";
+    Warning NearDuplicate "F0812" "Two ids differ so little that one of them may be a slip of the pen for the other.";
+    Warning AlwaysTrue "F0813" "The condition holds whatever the player does, as far as the ranges and lists of what it asks tell, so that it says nothing.";
+    Warning NeverTrue "F0814" "The condition can never hold, as far as the ranges and lists of what it asks tell, so that what stands behind it is never played. An option that is meant to be shown as `locked` and never to be chosen has `when: \"false\"`, which is not reported.";
+    Warning ChoiceMayVanish "F0815" "Every option of this choice can be missing at the same time, as far as the ranges and lists of what they ask tell. Play then passes over the choice without a word. An option that is shown as `locked` cannot be chosen either.";
+    Warning SameOption "F0816" "Two options of one choice read the same, and both can be open at the same time.";
+    Warning StepNeverPlayed "F0817" "The step before this one leads away for good, with `Goto`, `End` or `Ending`, so that play never comes here.";
+    Warning EndingNeverTried "F0818" "This rule can never bring its ending: one before it, tried at the same moment, always holds; or the itinerary gathers others, whose endings are tried in place of its own.";
+    Warning NoLastEnding "F0819" "A play of this itinerary can come to its end without an ending, since every rule for the end has a condition and all of them can fail. It is reported once the story is told to its end.";
+    Warning EndingUnreached "F0820" "No itinerary and no `Ending` step leads to this ending. It is reported once the story is told to its end.";
+    Warning EndingUntold "F0821" "No scene tells this ending. It is reported once the ending is due: when the story is told to its end, or when a step or a rule of what is told leads to it.";
+    Warning AssignedOutside "F0822" "The number lies outside the range of the variable, which takes the nearest number that it can hold.";
+
     Error MissingPack "F0901" "A pack requires another pack that is not loaded.";
     Error PackCircle "F0902" "Packs require each other, or ask to be loaded after each other, in a circle.";
     Error PackTwice "F0903" "Two of the packs have the same id, or two of them are stories of their own.";

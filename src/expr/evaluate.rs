@@ -6,6 +6,13 @@ use super::Operator;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExprId(u32);
 
+impl ExprId {
+    /// The place in the arena.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A checked node; children stand before it in the arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "their names say it")]
@@ -99,7 +106,8 @@ impl<S: Copy> Arena<S> {
     }
 }
 
-fn apply(operator: Operator, a: i32, b: i32) -> i32 {
+/// The value of `a operator b`; truth values are 0 and 1, arithmetic saturates.
+pub(crate) fn apply(operator: Operator, a: i32, b: i32) -> i32 {
     match operator {
         Operator::Equal => i32::from(a == b),
         Operator::NotEqual => i32::from(a != b),

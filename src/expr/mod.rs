@@ -9,6 +9,7 @@ mod parse;
 mod token;
 
 pub use check::{Effect, EffectKind, Meaning, Scope, Symbol, Type, check_condition, check_effect, check_value};
+pub(crate) use evaluate::apply;
 pub use evaluate::{Arena, Environment, ExprId, Node};
 pub use parse::{Ast, AstKind, Operator, parse_condition};
 

@@ -37,6 +37,8 @@ pub(crate) enum Kind {
 #[derive(Debug, Default)]
 pub(crate) struct Missing {
     kinds: BTreeSet<Kind>,
+    /// Something could not be read, be it something that nothing asks for.
+    lost: bool,
 }
 
 impl Missing {
@@ -59,11 +61,13 @@ impl Missing {
 
     /// A whole file, or the rest of one.
     pub(crate) fn file(&mut self) {
+        self.lost = true;
         self.kinds.extend(Self::ALL);
     }
 
     /// Something that was not read.
     pub(crate) fn lost(&mut self, lost: &Lost) {
+        self.lost = true;
         match lost {
             Lost::Rest => self.file(),
             Lost::Part => self.kinds.extend([Kind::Line, Kind::Step]),
@@ -76,7 +80,13 @@ impl Missing {
 
     /// A scene that was read, and does not say whose it is.
     pub(crate) fn scene(&mut self) {
+        self.lost = true;
         self.kinds.extend([Kind::Scene, Kind::Line, Kind::Step]);
+    }
+
+    /// Whether everything could be read.
+    pub(crate) fn nothing(&self) -> bool {
+        !self.lost
     }
 
     /// Whether names of a kind may be missing.

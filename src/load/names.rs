@@ -44,6 +44,21 @@ impl<I: Copy> Register<I> {
         self.names.get(name).map(|(id, _)| *id)
     }
 
+    /// Where a name is declared.
+    pub(crate) fn place(&self, name: &str) -> Option<Span> {
+        self.names.get(name).map(|(_, place)| *place)
+    }
+
+    /// Every name with the place of its declaration.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.names.iter().map(|(name, (_, place))| (name.as_str(), *place))
+    }
+
+    /// What these are names of, in one word.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
     /// The id of a name, or a diagnostic with the best guess.
     pub(crate) fn find(&self, file: FileId, name: &Literal) -> Result<I, Diagnostic> {
         self.get(&name.text).ok_or_else(|| {

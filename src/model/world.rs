@@ -280,7 +280,7 @@ pub struct Ending {
 }
 
 /// What an expression can ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ask {
     /// The value of a variable.
     Variable(VariableId),

@@ -15,3 +15,4 @@ mod robust;
 mod slips;
 mod suite;
 mod support;
+mod warnings;

@@ -1,14 +1,34 @@
 //! Checks over the whole compiled story: one file a check.
 
+mod asks;
 mod calls;
+mod constants;
+mod decisions;
+mod due;
+mod endings;
 mod exchanges;
 mod loops;
+mod near;
+mod options;
+mod paths;
+mod people;
 mod reached;
+mod rounds;
+mod staging;
 mod told;
+mod trials;
+mod unused;
+mod uses;
+mod values;
+mod weights;
 
 pub(crate) use calls::DEEPEST_CALL;
 
+use self::due::Due;
+use self::uses::Uses;
+use self::values::Values;
 use super::compile::Compiler;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::model::{Address, Op, SceneId, Story};
 
 pub(super) fn all(compiler: &mut Compiler) {
@@ -18,6 +38,32 @@ pub(super) fn all(compiler: &mut Compiler) {
     exchanges::check(compiler);
     told::check(compiler);
     reached::check(compiler, &ways);
+    // What a mistake has kept from being read would make everything seem unused.
+    if compiler.missing.nothing() && compiler.found.iter().all(|found| found.code.severity() == Severity::Warning) {
+        let found = of_the_whole(compiler);
+        compiler.found.extend(found);
+    }
+}
+
+/// What is no mistake in itself, and hardly meant: only of a story that can be played.
+fn of_the_whole(compiler: &Compiler) -> Vec<Diagnostic> {
+    let due = Due::of(&compiler.story);
+    let stretches = asks::stretches(&compiler.story);
+    let sites = asks::sites(compiler, &stretches);
+    let uses = Uses::of(compiler, due, &sites, &stretches);
+    let values = Values::new(compiler, due, rounds::entered_again(&compiler.story, &stretches));
+    let mut found = unused::check(compiler, due, &uses);
+    found.extend(decisions::check(compiler, due, &uses));
+    found.extend(weights::check(compiler, due, &uses, &sites, &stretches));
+    found.extend(people::check(compiler, due, &uses));
+    found.extend(staging::check(compiler, due, &uses));
+    // Whoever tells a scene of another pack anew is not to blame for what that pack has declared for it.
+    found.retain(|found| !found.span.is_some_and(|place| compiler.may_be_out_of_use(place)));
+    found.extend(near::check(compiler, &uses));
+    found.extend(endings::check(compiler, due, &uses, &values));
+    found.extend(constants::check(compiler, &sites, &stretches, &values));
+    found.extend(options::check(compiler, &stretches, &values));
+    found
 }
 
 /// Adds where play can go from an instruction, calls counted as steps.

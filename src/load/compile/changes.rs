@@ -42,6 +42,8 @@ pub(super) struct Patches {
     replaced: BTreeMap<String, Span>,
     /// The tellings that went away, as `slot/eyes`.
     retold: BTreeSet<String>,
+    /// The last pack, by its place in the order, that has taken something of another away.
+    took_away: Option<usize>,
 }
 
 impl Patches {
@@ -142,6 +144,7 @@ impl Compiler {
             let Some(itinerary) = self.story.itineraries.get_mut(id) else { continue };
             let doubled: Vec<Stop> = stops.into_iter().filter(|stop| !insert_stop(itinerary, stop.clone())).collect();
             itinerary.endings.splice(0..0, endings);
+            self.places.more_rules(id, source.endings.iter().map(|rule| span(file, &rule.ending.range())).collect());
             for stop in doubled {
                 let slot = &self.story.slots.at(stop.slot).id;
                 let message = format!("`{}` stops at `{slot}` with these eyes already", source.itinerary.text);
@@ -178,6 +181,7 @@ impl Compiler {
                 *entry = (file, place, source);
                 let [slot, _, eyes, _] = told.map(Option::unwrap_or_default);
                 self.patches.retold.insert(format!("{slot}/{eyes}"));
+                self.patches.took_away = self.patches.took_away.max(Some(pack));
             }
         }
         scenes
@@ -195,7 +199,10 @@ impl Compiler {
             self.steps(&context.in_file(patch.file), &patch.source.before);
         }
         match patches.iter().rev().find_map(|patch| Some((patch.file, patch.source.instead.as_ref()?))) {
-            Some((file, body)) => self.steps(&context.in_file(file), body),
+            Some((file, body)) => {
+                self.patches.took_away = self.patches.took_away.max(Some(self.packs.of(file)));
+                self.steps(&context.in_file(file), body);
+            }
             None => self.step(context, step),
         }
         for patch in patches {
@@ -292,6 +299,11 @@ impl Compiler {
         let message = format!("{what} `{}`", name.text);
         let at = span(file, &name.range());
         self.found.push(Diagnostic::new(Code::NothingToChange, message).at(at).maybe_help(help));
+    }
+
+    /// Whether a later pack may have taken away what made use of a declaration at a place.
+    pub(crate) fn may_be_out_of_use(&self, place: Span) -> bool {
+        self.patches.took_away.is_some_and(|last| self.packs.of(place.file) < last)
     }
 
     /// Whether a scene belongs to a telling that a later pack tells anew: then it may be out of use.

@@ -3,8 +3,10 @@
 mod changes;
 mod expressions;
 mod former;
+mod leaves;
 mod lines;
 mod people;
+mod places;
 mod scenes;
 mod stage;
 mod steps;
@@ -30,8 +32,9 @@ use super::scope::{Eyes, Limit, Place, StoryScope};
 use super::source::{Declaration, PackSource};
 use super::spanned::Literal;
 use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
-use crate::expr::{Arena, Effect, ExprError, ExprId, Meaning, Node, Scope, check_condition, check_effect};
-use crate::model::{Address, Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table};
+use crate::expr::{Arena, Effect, EffectKind, ExprError, ExprId, Meaning, Node, Scope, check_condition, check_effect};
+use crate::model::{Address, Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table, VariableKind};
+use places::Places;
 
 /// The story as it grows, with everything found on the way.
 pub(crate) struct Compiler {
@@ -41,6 +44,8 @@ pub(crate) struct Compiler {
     pub(crate) found: Vec<Diagnostic>,
     /// Where scenes stand in the sources, by id.
     pub(crate) scene_spans: Table<SceneId, Span>,
+    /// Where other things stand.
+    pub(crate) places: Places,
     /// Facts and conditions that are not compiled yet.
     pub(crate) pending: Vec<String>,
     /// Where lines stand.
@@ -78,6 +83,7 @@ pub(crate) fn compile(
         names: Names::new(),
         found: Vec::new(),
         scene_spans: Table::default(),
+        places: Places::default(),
         pending: Vec::new(),
         line_spans: Table::default(),
         line_ids: FxHashMap::default(),
@@ -168,19 +174,40 @@ impl Compiler {
 
     /// Checks a condition that stands at a place; notes what is wrong with it.
     pub(crate) fn condition(&mut self, file: FileId, text: &Literal, place: &Place) -> Option<ExprId> {
-        let result = self.try_condition(text, place);
+        let result = self.try_condition(file, text, place);
         self.checked(file, text, result)
     }
 
-    pub(crate) fn try_condition(&mut self, text: &Literal, place: &Place) -> Result<ExprId, ExprError> {
+    pub(crate) fn try_condition(&mut self, file: FileId, text: &Literal, place: &Place) -> Result<ExprId, ExprError> {
         // What an attempt asked that came to nothing is forgotten.
         self.names.seen.get_mut().asked.clear();
-        self.scoped(place, |scope, arena| check_condition(&text.text, scope, arena))
+        let condition = self.scoped(place, |scope, arena| check_condition(&text.text, scope, arena))?;
+        self.places.conditions.push((condition, span(file, &text.range())));
+        Ok(condition)
     }
 
     pub(crate) fn effect(&mut self, file: FileId, text: &Literal, place: &Place) -> Option<Effect<Ask>> {
         let result = self.scoped(place, |scope, arena| check_effect(&text.text, scope, arena));
-        self.checked(file, text, result)
+        let effect = self.checked(file, text, result)?;
+        self.stays_inside(file, text, effect);
+        Some(effect)
+    }
+
+    /// A number that the variable cannot hold becomes the nearest that it can; nobody means that.
+    fn stays_inside(&mut self, file: FileId, text: &Literal, effect: Effect<Ask>) {
+        let (Ask::Variable(id), EffectKind::Assign, Node::Constant(value)) =
+            (effect.target, effect.kind, self.arena.get(effect.value))
+        else {
+            return;
+        };
+        let variable = self.story.variables.at(id);
+        let held = variable.kind.clamp(value);
+        if let (true, VariableKind::Int(low, high)) = (held != value, &variable.kind) {
+            let message = format!("`{}` lies between {low} and {high}, so this makes it {held}", variable.id);
+            let help = format!("write a number from {low} to {high}, or declare a wider range");
+            let at = span(file, &text.range());
+            self.found.push(Diagnostic::new(Code::AssignedOutside, message).at(at).help(help));
+        }
     }
 
     /// Notes what is wrong with an expression, or which lines it asks for.

@@ -1,6 +1,7 @@
 //! The steps of a body, as flat code.
 
 use super::Compiler;
+use super::leaves::leaves;
 use super::scenes::{Context, manner, pool_name};
 use super::text::fold;
 use crate::diagnostics::{Code, Diagnostic, FileId};
@@ -14,11 +15,15 @@ use crate::model::{
 
 impl Compiler {
     pub(super) fn steps(&mut self, context: &Context, body: &Body) {
+        let mut over = false;
         for step in body {
             let Some(step) = &step.0 else {
                 self.cut.insert(context.scene);
                 continue;
             };
+            if std::mem::replace(&mut over, leaves(&step.value)) {
+                self.never_played(span(context.file, &step.range()));
+            }
             match self.patches.of_step(&step.value) {
                 Some(patches) => self.patched_step(context, step, &patches),
                 None => self.step(context, step),
@@ -345,6 +350,7 @@ impl Compiler {
             }
         }
         let id = self.story.choices.push(Choice { options: Vec::new(), timing, after: Address(0) });
+        self.places.choices.push(at);
         self.emit(Op::Choice(id));
         let (mut options, mut ends) = (Vec::new(), Vec::new());
         for (file, source) in sources {

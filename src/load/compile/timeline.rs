@@ -111,6 +111,8 @@ impl Compiler {
             let stops = self.stops(file, &source.stops);
             let mine = perspective.map_or(Eyes::Nobody, Eyes::One);
             let endings = source.endings.iter().filter_map(|rule| self.ending_rule(file, rule, mine)).collect();
+            let places = source.endings.iter().map(|rule| span(file, &rule.ending.range()));
+            self.places.rules_of_next(places.collect());
             let gathers = source.gathers.iter().filter_map(|name| {
                 let found = self.names.itineraries.find(file, name);
                 self.keep(found)

@@ -150,6 +150,8 @@ impl Compiler {
         };
         self.one_owner(file, source, &decision);
         let made = self.story.decisions.push(decision);
+        let places = source.outcomes.iter().map(|outcome| span(file, &outcome.id.range()));
+        self.places.outcomes_of_next(places.collect());
         self.story.slots.get_mut(slot)?.decisions.push(made);
         let added = self.names.add_word(file, &source.id, Word::Decision(made));
         self.keep(added);
@@ -239,7 +241,7 @@ impl Compiler {
         let length = self.arena.len();
         let (mut cases, mut failed) = (Vec::new(), Vec::new());
         for (value, when) in &source.cases {
-            match self.try_condition(when, &place) {
+            match self.try_condition(file, when, &place) {
                 Ok(expression) => cases.push((value, expression)),
                 Err(error) => {
                     if !last && matches!(error.kind, ExprErrorKind::Refused(Refusal::Circular { .. })) {
@@ -394,7 +396,7 @@ impl Compiler {
 
     /// Compiles a named condition, unless it depends on something that is not compiled yet.
     fn try_named(&mut self, file: FileId, source: &ConditionSource, last: bool) -> bool {
-        let result = self.try_condition(&source.when, &free_place());
+        let result = self.try_condition(file, &source.when, &free_place());
         let waits = |error: &ExprError| matches!(error.kind, ExprErrorKind::Refused(Refusal::Circular { .. }));
         if !last && result.as_ref().is_err_and(waits) {
             return false;
