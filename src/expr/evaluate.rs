@@ -33,19 +33,36 @@ pub trait Environment<S> {
 #[derive(Debug, Clone)]
 pub struct Arena<S> {
     nodes: Vec<Node<S>>,
+    /// Of each node, how many nodes it is with all below it, and how deep they nest. Names stand for whole expressions, so a few short
+    /// ones can be more than could ever be evaluated.
+    sizes: Vec<(u32, u32)>,
 }
 
 impl<S> Default for Arena<S> {
     fn default() -> Self {
-        Self { nodes: Vec::new() }
+        Self { nodes: Vec::new(), sizes: Vec::new() }
     }
 }
 
 impl<S: Copy> Arena<S> {
     pub(crate) fn push(&mut self, node: Node<S>) -> ExprId {
         let id = ExprId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let (size, depth) = match &node {
+            Node::Constant(_) | Node::Read(_) => (0, 0),
+            Node::Not(inner) => self.size(*inner),
+            Node::Binary(_, a, b) => {
+                let (a, b) = (self.size(*a), self.size(*b));
+                (a.0.saturating_add(b.0), a.1.max(b.1))
+            }
+        };
+        self.sizes.push((size.saturating_add(1), depth.saturating_add(1)));
         self.nodes.push(node);
         id
+    }
+
+    /// How many nodes an expression is, written out, and how deep they nest.
+    pub(crate) fn size(&self, id: ExprId) -> (u32, u32) {
+        self.sizes.get(id.0 as usize).copied().unwrap_or_default()
     }
 
     /// A node.

@@ -35,6 +35,9 @@ pub enum ExprErrorKind {
     /// Brackets or `not` too deep.
     #[error("this is nested too deeply")]
     TooDeep,
+    /// With all that its names stand for.
+    #[error("this asks too much, with the conditions that it names written out")]
+    TooMuch,
     /// No such name.
     #[error("nothing is called `{name}`")]
     UnknownName {

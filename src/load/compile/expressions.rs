@@ -19,6 +19,9 @@ pub(super) fn expression_error(file: FileId, text: &Literal, error: &ExprError) 
         }
         ExprErrorKind::NumberTooLarge => (Code::ExpressionSyntax, None),
         ExprErrorKind::TooDeep => (Code::ExpressionSyntax, None),
+        ExprErrorKind::TooMuch => {
+            (Code::TooMany, Some("ask less in one condition; a fact can answer once what many of them ask".to_owned()))
+        }
         ExprErrorKind::UnknownName { suggestion, .. } => {
             let help = || name_advice(&text.text, &error.range).to_owned();
             (Code::UnknownName, Some(suggestion.clone().unwrap_or_else(help)))

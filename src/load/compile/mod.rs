@@ -32,9 +32,16 @@ use super::scope::{Eyes, Limit, Place, StoryScope};
 use super::source::{Declaration, PackSource};
 use super::spanned::Literal;
 use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
-use crate::expr::{Arena, Effect, EffectKind, ExprError, ExprId, Meaning, Node, Scope, check_condition, check_effect};
+use crate::expr::{
+    Arena, Effect, EffectKind, ExprError, ExprErrorKind, ExprId, Meaning, Node, Scope, check_condition, check_effect,
+};
 use crate::model::{Address, Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table, VariableKind};
 use places::Places;
+
+/// The most nodes that a condition may be, with the conditions that it names written out.
+const LARGEST_EXPRESSION: u32 = 4_096;
+/// How deep they may nest.
+const DEEPEST_EXPRESSION: u32 = 256;
 
 /// The story as it grows, with everything found on the way.
 pub(crate) struct Compiler {
@@ -182,6 +189,10 @@ impl Compiler {
         // What an attempt asked that came to nothing is forgotten.
         self.names.seen.get_mut().asked.clear();
         let condition = self.scoped(place, |scope, arena| check_condition(&text.text, scope, arena))?;
+        let (size, depth) = self.arena.size(condition);
+        if size > LARGEST_EXPRESSION || depth > DEEPEST_EXPRESSION {
+            return Err(ExprError::new(ExprErrorKind::TooMuch, 0..text.text.len()));
+        }
         self.places.conditions.push((condition, span(file, &text.range())));
         Ok(condition)
     }

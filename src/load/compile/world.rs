@@ -13,8 +13,35 @@ use crate::load::source::{
 };
 use crate::load::spanned::Literal;
 use crate::model::{
-    Ask, Decision, DecisionId, Fact, FactId, Gauge, GaugeId, GaugeTerm, Outcome, SlotId, Variable, VariableKind, Weight,
+    Ask, Decision, DecisionId, Fact, FactId, Gauge, GaugeId, GaugeTerm, Id, Outcome, SlotId, Variable, VariableKind,
+    Weight,
 };
+
+/// The most questions that answering one fact or gauge may take.
+const MOST_STEPS: u32 = 65_536;
+/// How many facts and gauges may ask one another in a row.
+const MOST_NESTED: u32 = 16;
+
+/// What it takes to work a fact or gauge out.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cost {
+    steps: u32,
+    depth: u32,
+}
+
+impl Cost {
+    fn and(self, other: Self) -> Self {
+        Self { steps: self.steps.saturating_add(other.steps), depth: self.depth.max(other.depth) }
+    }
+
+    fn below(self) -> Self {
+        Self { steps: self.steps.saturating_add(1), depth: self.depth + 1 }
+    }
+
+    fn is_too_much(self) -> bool {
+        self.steps > MOST_STEPS || self.depth >= MOST_NESTED
+    }
+}
 
 /// The most items of a set: each is a bit.
 const MOST_ITEMS: usize = 31;
@@ -56,6 +83,7 @@ impl Compiler {
         self.computed(sorted, facts);
         self.gauge_terms(sorted);
         self.circles();
+        self.costs();
         for (file, id, source) in decisions {
             self.guards(file, id, source);
         }
@@ -301,14 +329,15 @@ impl Compiler {
 
     /// The decisions of a slot that an expression depends on.
     fn decisions_of(&self, expression: ExprId, slot: Option<SlotId>) -> Vec<DecisionId> {
-        let (mut open, mut found) = (vec![expression], Vec::new());
+        let (mut open, mut asked, mut found) = (vec![expression], Vec::new(), Vec::new());
         while let Some(expression) = open.pop() {
             for ask in self.arena.symbols(expression) {
                 match ask {
                     Ask::Decision(id) | Ask::Decided(id) if Some(self.story.decisions.at(id).slot) == slot => {
                         found.push(id)
                     }
-                    Ask::Fact(id) if self.story.facts.at(id).slot == slot => {
+                    Ask::Fact(id) if self.story.facts.at(id).slot == slot && !asked.contains(&id) => {
+                        asked.push(id);
                         open.extend(self.story.facts.at(id).cases.iter().map(|(_, when)| *when));
                     }
                     _ => {}
@@ -339,6 +368,48 @@ impl Compiler {
             if let Some(fact) = self.story.facts.get_mut(id) {
                 fact.cases.clear();
             }
+        }
+    }
+
+    /// Facts and gauges are worked out when they are asked, and may ask others. A few that ask each other twice would never come to an end.
+    fn costs(&mut self) {
+        let cost_of = |asks: Vec<Ask>, facts: &[Cost], gauges: &[Cost]| {
+            asks.into_iter().fold(Cost::default(), |sum, ask| match ask {
+                Ask::Fact(id) => sum.and(facts.get(id.index()).copied().unwrap_or_default().below()),
+                Ask::Gauge(id, _) => sum.and(gauges.get(id.index()).copied().unwrap_or_default().below()),
+                _ => sum.and(Cost { steps: 1, depth: 0 }),
+            })
+        };
+        let mut facts = vec![Cost::default(); self.story.facts.len()];
+        let mut gauges = vec![Cost::default(); self.story.gauges.len()];
+        // Each round looks one question further, so that after as many rounds as may nest everything else has settled.
+        for _ in 0..=MOST_NESTED {
+            let of_facts = self.story.facts.iter().map(|fact| {
+                let asks = fact.cases.iter().flat_map(|(_, when)| self.arena.symbols(*when)).collect();
+                cost_of(asks, &facts, &gauges)
+            });
+            let of_gauges = self.story.gauges.iter().map(|gauge| {
+                let asks = gauge.terms.iter().flat_map(|term| self.arena.symbols(term.when)).collect();
+                cost_of(asks, &facts, &gauges)
+            });
+            (facts, gauges) = (of_facts.collect(), of_gauges.collect());
+        }
+        let over = |costs: &[Cost], index: usize| costs.get(index).is_some_and(|cost| cost.is_too_much());
+        let names: Vec<String> = (self.story.facts.pairs().filter(|(id, _)| over(&facts, id.index())))
+            .map(|(_, fact)| fact.id.clone())
+            .chain(
+                self.story
+                    .gauges
+                    .pairs()
+                    .filter(|(id, _)| over(&gauges, id.index()))
+                    .map(|(_, gauge)| gauge.id.clone()),
+            )
+            .collect();
+        for name in names {
+            let place = self.names.words.get(&name).map(|(_, place)| *place);
+            let message = format!("`{name}` asks too much, by way of the facts and gauges that it asks");
+            let help = "ask decisions, or fewer facts; at most 16 may ask one another in a row";
+            self.found.push(Diagnostic::new(Code::TooMany, message).help(help).maybe_at(place));
         }
     }
 
