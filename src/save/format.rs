@@ -1,4 +1,5 @@
-//! The text of a save: a head line with format and checksum, then RON. Types here are versioned and belong to saves alone.
+//! The text of a save: a head line with format and checksum, a line of summary, then the play, both as RON. Types here are versioned and
+//! belong to saves alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +12,44 @@ pub(super) const HEAD: &str = "finale save";
 /// The format that is written.
 const FORMAT: u32 = 1;
 
-/// A few words on a save.
+/// What a slot shows of a save. It has a line of its own, so that the play need not be read for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
-    /// The story's title.
+    /// The story's id.
     pub story: String,
+    /// The story's title.
+    pub title: String,
+    /// The story's version.
+    pub version: String,
     /// The itinerary's id.
     pub itinerary: String,
+    /// Who is played: the perspective's name, or the itinerary's title where the eyes change.
+    pub perspective: String,
     /// The act's title.
     pub act: String,
     /// The scene's title.
     pub scene: String,
     /// The last line that was shown, without markup.
     pub line: String,
+    /// The seed of the play: two saves of an itinerary with the same seed were made in the same play.
+    pub seed: u64,
+    /// How many moments lie behind.
+    pub moments: u64,
+    /// Whether the play is over.
+    pub ended: bool,
+    /// What whoever wrote it said of it.
+    pub label: Label,
+}
+
+/// What the engine cannot know of a save.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Label {
+    /// The player's name for it; empty where there is none.
+    pub name: String,
+    /// When it was made, in seconds since the beginning of 1970 (UTC).
+    pub at: i64,
+    /// How long the play has taken so far, in seconds.
+    pub played: u64,
 }
 
 /// Every format that was ever written.
@@ -43,7 +69,6 @@ pub(super) struct Version1 {
     pub(super) decisions: BTreeMap<String, String>,
     pub(super) replies: BTreeMap<String, String>,
     pub(super) finished: BTreeSet<String>,
-    pub(super) summary: Summary,
     /// Everything that is spoken of below, by name.
     pub(super) names: Vec<String>,
     /// Cell and new value, two numbers a change. Old values follow from the changes before.
@@ -57,14 +82,37 @@ pub(super) struct Version1 {
 }
 
 /// The text of a save.
-pub(super) fn seal(body: &Body) -> String {
+pub(super) fn seal(summary: &Summary, body: &Body) -> String {
     // Writing plain data of our own cannot fail; if it ever did, an empty body would be refused when it is read.
-    seal_text(HEAD, &ron::to_string(body).unwrap_or_default())
+    seal_parts(summary, &ron::to_string(body).unwrap_or_default())
 }
 
-/// The body of a save whose checksum fits.
+/// RON on one line has no line break of its own: it escapes those in strings.
+fn seal_parts(summary: &Summary, body: &str) -> String {
+    seal_text(HEAD, &format!("{}\n{body}", ron::to_string(summary).unwrap_or_default()))
+}
+
+/// The summary of a save whose checksum fits, and its play, still as text.
+fn open_parts(text: &str) -> Result<(Summary, &str), SaveError> {
+    let (summary, body) = open_sealed(HEAD, text)?.split_once('\n').ok_or(SaveError::Damaged)?;
+    Ok((ron::from_str(summary).map_err(|_| SaveError::Damaged)?, body))
+}
+
+/// The summary of a save whose checksum fits.
+pub(super) fn open_summary(text: &str) -> Result<Summary, SaveError> {
+    open_parts(text).map(|(summary, _)| summary)
+}
+
+/// The play of a save whose checksum fits.
 pub(super) fn open(text: &str) -> Result<Body, SaveError> {
-    ron::from_str(open_sealed(HEAD, text)?).map_err(|_| SaveError::Damaged)
+    let (_, body) = open_parts(text)?;
+    ron::from_str(body).map_err(|_| SaveError::Damaged)
+}
+
+/// The same save under another label.
+pub(super) fn relabel(text: &str, label: &Label) -> Result<String, SaveError> {
+    let (summary, body) = open_parts(text)?;
+    Ok(seal_parts(&Summary { label: label.clone(), ..summary }, body))
 }
 
 /// A body under its head line: what it is, the format, the checksum (CRC-32), the length in bytes.

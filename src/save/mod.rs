@@ -2,7 +2,7 @@
 //!
 //! A save is what the play began with and the log of its changes. Loading puts the changes on again; the story is not replayed, and going back
 //! works as before. Names that an edited story no longer has are left out, with a note; a place that is gone becomes the nearest place before
-//! it. Knows no disk.
+//! it. What a slot shows stands in front and can be read without the play. Knows no disk and no clock.
 
 mod format;
 mod ledger;
@@ -11,13 +11,15 @@ mod untagged;
 
 use std::sync::Arc;
 
-pub use format::Summary;
 use format::{Body, Version1};
+pub use format::{Label, Summary};
 pub use ledger::{read_ledger, write_ledger};
 use names::Names;
 
 use crate::model::{Op, Story};
-use crate::runtime::{Cells, Change, DEPTH, History, Layout, Ledger, PHASE, PLACE, Phase, STOP, Session, Start};
+use crate::runtime::{
+    Cells, Change, DEPTH, History, Layout, Ledger, PHASE, PLACE, Phase, STOP, Session, Start, Status,
+};
 use crate::view::{PageItem, item};
 
 /// Why a save cannot be read.
@@ -52,7 +54,7 @@ pub struct Restored {
     pub notes: Vec<String>,
 }
 
-/// A play as text.
+/// A play as text. It has no label yet: [`labelled`] gives it one.
 #[must_use]
 pub fn write(session: &Session) -> String {
     let story = session.story();
@@ -78,7 +80,6 @@ pub fn write(session: &Session) -> String {
         decisions: start.ledger.decisions.clone(),
         replies: start.ledger.replies.clone(),
         finished: start.finished.clone(),
-        summary: summary(session),
         names: names.into_table(),
         log,
         items,
@@ -86,21 +87,41 @@ pub fn write(session: &Session) -> String {
         moments,
         cursor: u32::try_from(history.cursor).unwrap_or(u32::MAX),
     });
-    format::seal(&body)
+    format::seal(&summary(session), &body)
 }
 
-/// A few words on a save, without loading it into a story.
+/// The text of a save under another label: its name, when it was made, how long the play took. All else stays as it is.
+///
+/// # Errors
+/// A text that is not a whole, sound save.
+pub fn labelled(text: &str, label: &Label) -> Result<String, SaveError> {
+    format::relabel(text, label)
+}
+
+/// What a slot shows of a save, without reading the play. The checksum of the whole is compared.
 ///
 /// # Errors
 /// A text that is not a whole, sound save.
 pub fn peek(text: &str) -> Result<Summary, SaveError> {
-    let Body::Version1(saved) = format::open(text)?;
-    Ok(saved.summary)
+    format::open_summary(text)
 }
 
 fn summary(session: &Session) -> Summary {
     let story = session.story();
-    let mut summary = Summary { itinerary: session.start().itinerary.clone(), ..Summary::default() };
+    let start = session.start();
+    let itinerary = story.itineraries.at(session.itinerary());
+    let person = itinerary.perspective.and_then(|id| story.people.get(id));
+    let mut summary = Summary {
+        story: story.pack.id.clone(),
+        title: story.pack.title.clone(),
+        version: story.pack.version.clone(),
+        itinerary: start.itinerary.clone(),
+        perspective: person.map_or_else(|| itinerary.title.clone(), |person| person.name.clone()),
+        seed: start.seed,
+        moments: u64::try_from(session.moments()).unwrap_or(u64::MAX),
+        ended: session.status() == Status::Ended,
+        ..Summary::default()
+    };
     for index in (0..session.entries()).rev() {
         match item(session, index) {
             PageItem::Heading { act, title, .. } => {
@@ -114,7 +135,6 @@ fn summary(session: &Session) -> Summary {
             _ => {}
         }
     }
-    summary.story = story.pack.title.clone();
     summary
 }
 

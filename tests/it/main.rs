@@ -12,6 +12,7 @@ mod other_world;
 mod program;
 mod reference;
 mod robust;
+mod saves;
 mod slips;
 mod suite;
 mod support;
