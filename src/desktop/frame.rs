@@ -84,7 +84,9 @@ fn set_mode(settings: Res<Settings>, mut windows: Query<&mut Window, With<Primar
 fn keys(mut contexts: EguiContexts, mut changes: MessageWriter<Change>) -> Result {
     let context = contexts.ctx_mut()?;
     const WANTED: [Intent; 4] = [Intent::Fullscreen, Intent::Larger, Intent::Smaller, Intent::UsualSize];
-    for pressed in input::take(context, &WANTED) {
+    // Whoever writes a name may need these signs.
+    let wanted = if context.text_edit_focused() { &WANTED[..1] } else { &WANTED[..] };
+    for pressed in input::take(context, wanted) {
         let change = match pressed.intent {
             Intent::Fullscreen => Change::Fullscreen,
             Intent::Larger => Change::Larger,

@@ -10,6 +10,8 @@ mod input;
 mod menus;
 mod packs;
 mod panels;
+mod picture;
+mod played;
 mod probe;
 mod scenery;
 mod screens;
@@ -21,6 +23,8 @@ mod storage;
 mod tests;
 mod theme;
 mod trace;
+mod wake;
+mod when;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -124,7 +128,7 @@ fn compose(app: &mut App, options: Options) {
     let place = storage::place(options.save_dir);
     let mut settings = place.settings();
     settings.still |= options.still;
-    app.insert_resource(place).insert_resource(settings);
+    app.insert_resource(place).insert_resource(settings).init_resource::<when::Zone>();
     if let Some(packs) = options.packs {
         app.insert_resource(packs);
     }
@@ -147,5 +151,6 @@ fn compose(app: &mut App, options: Options) {
             settings::plugin,
             storage::plugin,
             theme::plugin,
-        ));
+        ))
+        .add_plugins((panels::toast::plugin, picture::plugin, played::plugin, wake::plugin));
 }

@@ -44,6 +44,13 @@ impl Told {
     }
 }
 
+/// A state of a play: which play was opened, and how often it has changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Moment {
+    pub(crate) opened: u32,
+    pub(crate) revision: u64,
+}
+
 /// What the screens ask of the runtime.
 #[derive(Message, Debug, Clone, PartialEq)]
 pub(crate) enum Command {
@@ -81,6 +88,10 @@ pub(crate) struct Play {
     pub(crate) stage: StageView,
     /// Counts up with every play that is opened.
     pub(crate) opened: u32,
+    /// Counts up with every change of the play.
+    revision: u64,
+    /// How long the play had taken when it was opened, in seconds.
+    pub(crate) played: u64,
 }
 
 impl Play {
@@ -98,9 +109,14 @@ impl Play {
         self.session.as_ref().map(Session::ledger)
     }
 
-    /// The text of a save file of this moment.
-    pub(crate) fn to_save(&self) -> Option<String> {
-        self.session.as_ref().map(finale::save::write)
+    /// The play itself, to be saved.
+    pub(crate) fn to_save(&self) -> Option<Session> {
+        self.session.clone()
+    }
+
+    /// Which state of which play this is.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { opened: self.opened, revision: self.revision }
     }
 
     /// Takes over what the session shows now.
@@ -143,6 +159,7 @@ impl Play {
             Command::Resume { text } => {
                 let restored = finale::save::read(&told.story, text).map_err(told_why)?;
                 self.open(restored.session);
+                self.played = finale::save::peek(text).map_or(0, |summary| summary.label.played);
                 self.rest().map_err(told_why)?;
                 Happened::Opened { notes: restored.notes }
             }
@@ -163,6 +180,9 @@ impl Play {
             }
             Command::Leave => Happened::Left,
         };
+        if happened != Happened::Left {
+            self.revision += 1;
+        }
         self.show(told);
         if self.end.is_some() && !ended && happened != Happened::Left {
             happened = Happened::Ended;

@@ -7,9 +7,10 @@ use bevy::prelude::*;
 use super::menus::Menu;
 use super::screens::Screen;
 use super::session::{Happened, Play};
+use super::storage::Report;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Last, (changes, moments, frames).chain());
+    app.add_systems(Last, (changes, moments, kept, frames).chain());
 }
 
 /// A reader that has gone away is no reason to stop the game.
@@ -28,17 +29,26 @@ fn changes(screen: Res<State<Screen>>, menu: Res<State<Menu>>) {
 }
 
 fn moments(play: Res<Play>, mut happened: MessageReader<Happened>) {
-    for event in happened.read() {
+    for _ in happened.read() {
         let waits = match (&play.choice, &play.end) {
             (_, Some(_)) => "ended",
             (Some(_), None) => "choosing",
             (None, None) => "reading",
         };
-        // What is kept on the disk was kept before this, in the same frame.
-        if matches!(event, Happened::Chose | Happened::Ended | Happened::Left) {
-            say("saved");
-        }
         say(&format!("moment {} {waits}", play.items.len()));
+    }
+}
+
+/// What was done on the disk.
+fn kept(mut reports: MessageReader<Report>) {
+    for report in reports.read() {
+        match report {
+            Report::Kept { slot } => say(&format!("saved {slot:?}").to_lowercase()),
+            Report::Renamed | Report::Deleted => say(&format!("{report:?}").to_lowercase()),
+            Report::Listed(saves) => say(&format!("saves {}", saves.len())),
+            Report::Failed(why) | Report::Refused(why) => say(&format!("refused {why}")),
+            Report::Written => {}
+        }
     }
 }
 

@@ -35,6 +35,12 @@ pub(crate) enum Intent {
     Smaller,
     UsualSize,
     Fullscreen,
+    QuickSave,
+    QuickLoad,
+    Left,
+    Right,
+    Rename,
+    Delete,
 }
 
 /// An intent, and which of its keys was pressed, counted from 0.

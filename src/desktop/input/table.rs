@@ -79,12 +79,30 @@ pub(crate) const BINDINGS: &[Binding] = &[
         shown: "↑",
         does: "mark the line before; scroll up while reading",
     },
-    Binding { intent: Intent::Back, keys: &[(NONE, Key::PageUp)], shown: "PgUp", does: "one step back in the story" },
+    Binding { intent: Intent::Left, keys: &[(NONE, Key::ArrowLeft)], shown: "←", does: "mark the save on the left" },
+    Binding {
+        intent: Intent::Right, keys: &[(NONE, Key::ArrowRight)], shown: "→", does: "mark the save on the right"
+    },
+    Binding { intent: Intent::QuickSave, keys: &[(NONE, Key::F5)], shown: "F5", does: "save at once" },
+    Binding { intent: Intent::QuickLoad, keys: &[(NONE, Key::F9)], shown: "F9", does: "take up the last quicksave" },
+    Binding {
+        intent: Intent::Rename,
+        keys: &[(NONE, Key::R), (NONE, Key::F2)],
+        shown: "R, F2",
+        does: "give the marked save a name",
+    },
+    Binding { intent: Intent::Delete, keys: &[(NONE, Key::Delete)], shown: "Del", does: "delete the marked save" },
+    Binding {
+        intent: Intent::Back,
+        keys: &[(NONE, Key::PageUp)],
+        shown: "PgUp",
+        does: "one step back in the story; the page of saves before",
+    },
     Binding {
         intent: Intent::Forward,
         keys: &[(NONE, Key::PageDown)],
         shown: "PgDn",
-        does: "forward again, as it was",
+        does: "forward again, as it was; the next page of saves",
     },
     Binding { intent: Intent::First, keys: &[(NONE, Key::Home)], shown: "Home", does: "to the first page" },
     Binding { intent: Intent::Newest, keys: &[(NONE, Key::End)], shown: "End", does: "to the newest line" },

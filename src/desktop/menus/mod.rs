@@ -3,7 +3,9 @@
 mod begin;
 mod help;
 mod mods;
+mod notes;
 mod pause;
+mod slots;
 
 use bevy::prelude::*;
 
@@ -11,7 +13,11 @@ pub(crate) use begin::Begin;
 #[cfg(test)]
 pub(crate) use begin::{BeginAction, History, begin_ui};
 #[cfg(test)]
+pub(crate) use notes::notes_ui;
+#[cfg(test)]
 pub(crate) use pause::{PauseAction, pause_ui};
+#[cfg(test)]
+pub(crate) use slots::{Ask, AskAction, Card, Purpose, SlotsAction, SlotsPage, Tab, ask_ui, slots_ui};
 
 /// Which menu is open.
 #[derive(States, Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -26,8 +32,21 @@ pub(crate) enum Menu {
     Settings,
     Mods,
     Help,
+    /// The play into a slot.
+    Save,
+    /// A play from a slot.
+    Load,
+    /// What could not be carried over from a save of another version.
+    Notes,
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.init_state::<Menu>().add_plugins((begin::plugin, pause::plugin, mods::plugin, help::plugin));
+    app.init_state::<Menu>().add_plugins((
+        begin::plugin,
+        help::plugin,
+        mods::plugin,
+        notes::plugin,
+        pause::plugin,
+        slots::plugin,
+    ));
 }

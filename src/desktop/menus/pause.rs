@@ -25,6 +25,8 @@ pub(crate) enum PauseAction {
     Close,
     Change(Change),
     Help,
+    Save,
+    Load,
     ToTitle,
     Quit,
 }
@@ -50,7 +52,8 @@ pub(crate) fn pause_ui(ui: &mut Ui, page: &Page, settings: &Settings, playing: b
 fn entries(settings: &Settings, playing: bool) -> Vec<(PauseAction, Line)> {
     let mut entries = Vec::new();
     let mut add = |action: PauseAction, words: &str, value: &str| {
-        let number = Some(entries.len() + 1);
+        // There are nine digits.
+        let number = Some(entries.len() + 1).filter(|number| *number <= 9);
         let mut line = Line::plain(Id::new(("pause", words)), number, words);
         if !value.is_empty() {
             line.words.push(Words::new(format!("\u{2002}{value}"), Face::Italic, tokens::ASH));
@@ -60,6 +63,10 @@ fn entries(settings: &Settings, playing: bool) -> Vec<(PauseAction, Line)> {
     };
     let on = |on: bool| if on { "on" } else { "off" };
     add(PauseAction::Close, if playing { "Go on reading" } else { "Back" }, "");
+    if playing {
+        add(PauseAction::Save, "Save", "");
+        add(PauseAction::Load, "Load", "");
+    }
     add(PauseAction::Change(Change::Larger), "Larger text", &settings.size_in_words());
     add(PauseAction::Change(Change::Smaller), "Smaller text", "");
     add(PauseAction::Change(Change::Still), "Keep everything still", on(settings.still));
@@ -114,6 +121,8 @@ fn apply(
                 changes.write(*change);
             }
             PauseAction::Help => menu.set(Menu::Help),
+            PauseAction::Save => menu.set(Menu::Save),
+            PauseAction::Load => menu.set(Menu::Load),
             PauseAction::ToTitle => {
                 commands.write(Command::Leave);
                 menu.set(Menu::None);

@@ -18,6 +18,10 @@ pub(crate) enum Doing {
     Ended,
     /// A list of a menu or of the title.
     Picking { menu: bool },
+    /// The slots.
+    Slots { load: bool },
+    /// The name of a save is being written.
+    Naming,
 }
 
 /// The words of the hint.
@@ -35,12 +39,21 @@ pub(crate) fn hint(doing: Doing, device: Device) -> &'static str {
         (Doing::Picking { menu: false }, Device::Keys) => "1–9, or arrows and Enter  ·  F11, full screen  ·  F1, help",
         (Doing::Picking { menu: true }, Device::Keys) => "1–9, or arrows and Enter  ·  Esc, back",
         (Doing::Picking { .. }, Device::Pointer) => "",
+        (Doing::Slots { load: true }, Device::Keys) => {
+            "Enter, load  ·  R, name  ·  Del, delete  ·  PgUp, PgDn, pages  ·  Esc, back"
+        }
+        (Doing::Slots { load: false }, Device::Keys) => {
+            "Enter, save  ·  R, name  ·  Del, delete  ·  PgUp, PgDn, pages  ·  Esc, back"
+        }
+        (Doing::Slots { load: true }, Device::Pointer) => "Click a save to load it  ·  Esc, back",
+        (Doing::Slots { load: false }, Device::Pointer) => "Click a slot to save there  ·  Esc, back",
+        (Doing::Naming, _) => "Enter, keep the name  ·  Esc, leave it as it was",
     }
 }
 
 /// Draws the hint at the foot of the page, and above it what went wrong, if anything did.
 pub(crate) fn foot_ui(ui: &mut Ui, page: &Page, hint: &str, trouble: Option<&str>) {
-    let bottom = page.window.bottom() - page.lines(0.6);
+    let bottom = page.window.bottom() - page.lines(tokens::HINT);
     let size = page.em(tokens::SIZE_SMALL);
     line_ui(ui, page, "hint", hint, Words::new(hint, Face::Italic, tokens::ASH), bottom, size);
     if let Some(trouble) = trouble {

@@ -10,3 +10,4 @@ pub(crate) mod hints;
 pub(crate) mod lines;
 pub(crate) mod mistakes;
 pub(crate) mod prose;
+pub(crate) mod toast;

@@ -16,9 +16,9 @@ use crate::desktop::packs::Packs;
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, prose_ui, rule_ui, section_ui};
-use crate::desktop::session::{Command, Told};
+use crate::desktop::session::Told;
 use crate::desktop::settings::Settings;
-use crate::desktop::storage::{Latest, Shelf};
+use crate::desktop::storage::{Latest, Saving, Shelf};
 use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 use crate::desktop::{Broken, Step};
 
@@ -29,6 +29,10 @@ pub(crate) struct TitlePage<'a> {
     /// Why not.
     pub(crate) report: Option<&'a str>,
     pub(crate) latest: Option<&'a Latest>,
+    /// The way to go on with where no play is open.
+    pub(crate) next: Option<usize>,
+    /// Whether there is anything to load.
+    pub(crate) saves: bool,
     /// Whether there are mods.
     pub(crate) mods: bool,
 }
@@ -39,6 +43,7 @@ pub(crate) enum TitleAction {
     Continue,
     /// Look at one of the ways, by position.
     Way(usize),
+    Load,
     Mods,
     Settings,
     Help,
@@ -57,8 +62,16 @@ pub(crate) fn title_ui(ui: &mut Ui, page: &Page, shown: &TitlePage<'_>) -> Optio
         if let Some(latest) = shown.latest {
             entries.push((TitleAction::Continue, continue_line(latest)));
         }
+        let next = shown.next.zip(shown.title).and_then(|(at, title)| Some((at, title.ways.get(at)?)));
+        if let Some((position, way)) = next {
+            let words = format!("Go on as {}", way.name);
+            entries.push((TitleAction::Way(position), Line::plain(Id::new("next"), None, &words)));
+        }
         for (position, way) in shown.title.iter().flat_map(|title| title.ways.iter().enumerate()) {
             entries.push((TitleAction::Way(position), way_line(position, way)));
+        }
+        if shown.saves {
+            entries.push((TitleAction::Load, Line::plain(Id::new("Load"), None, "Load")));
         }
         let rest = [
             (TitleAction::Mods, "Mods"),
@@ -106,11 +119,21 @@ fn continue_line(latest: &Latest) -> Line {
     let mut line = Line::plain(Id::new("continue"), None, "Continue");
     line.words.push(Words::new(format!("\u{2002}{} · {}", latest.name, latest.place), Face::Italic, tokens::ASH));
     line.name = format!("Continue. {}, {}", latest.name, latest.place);
+    let mut notes = Vec::new();
     if !latest.line.is_empty() {
-        line.notes = vec![Words::new(shortened(&latest.line), Face::Italic, tokens::ASH)];
+        notes.push(shortened(&latest.line));
+    }
+    if latest.newer_damaged {
+        notes.push(NEWER_DAMAGED.to_owned());
+        line.name = format!("{}. {NEWER_DAMAGED}", line.name);
+    }
+    if !notes.is_empty() {
+        line.notes = vec![Words::new(notes.join("\n"), Face::Italic, tokens::ASH)];
     }
     line
 }
+
+const NEWER_DAMAGED: &str = "A newer save is damaged; this is the one before it.";
 
 /// The beginning of a line, to the end of a word.
 fn shortened(line: &str) -> String {
@@ -179,6 +202,8 @@ fn draw(
         title: told.as_ref().map(|told| &told.title),
         report: broken.as_ref().map(|broken| broken.report.as_str()),
         latest: shelf.latest.as_ref(),
+        next: shelf.next,
+        saves: !shelf.saves.is_empty(),
         mods: packs.is_some_and(|packs| !packs.mods.is_empty()),
     };
     let action = window_ui(context, |ui| {
@@ -197,7 +222,7 @@ fn draw(
 fn apply(
     mut actions: MessageReader<TitleAction>,
     shelf: Res<Shelf>,
-    mut commands: MessageWriter<Command>,
+    mut saving: MessageWriter<Saving>,
     mut begin: ResMut<Begin>,
     mut menu: ResMut<NextState<Menu>>,
     mut exit: MessageWriter<AppExit>,
@@ -206,13 +231,14 @@ fn apply(
         match action {
             TitleAction::Continue => {
                 if let Some(latest) = &shelf.latest {
-                    commands.write(Command::Resume { text: latest.text.clone() });
+                    saving.write(Saving::Load { file: latest.file.clone() });
                 }
             }
             TitleAction::Way(position) => {
                 begin.way = *position;
                 menu.set(Menu::Begin);
             }
+            TitleAction::Load => menu.set(Menu::Load),
             TitleAction::Mods => menu.set(Menu::Mods),
             TitleAction::Settings => menu.set(Menu::Settings),
             TitleAction::Help => menu.set(Menu::Help),

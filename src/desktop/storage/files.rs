@@ -1,15 +1,15 @@
-//! The files of the folder: their names, their order by age, and writing them whole.
+//! The files of the folder: their names, and writing them whole. What lies in the folder of saves is the affair of [`super::saves`].
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use std::{fs, io};
 
 pub(crate) const SETTINGS: &str = "settings.ron";
 pub(crate) const FINISHED: &str = "finished.ron";
-const PLAYS: &str = "plays";
+/// The folder of saves; below it is one for each story.
+const SAVES: &str = "saves";
 const LEDGERS: &str = "ledgers";
-const ENDING: &str = "finale";
+pub(super) const ENDING: &str = "finale";
 
 /// A folder and what went wrong in it.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,14 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
+impl DiskError {
+    pub(super) fn new(folder: &Path, error: io::Error) -> Self {
+        Self { folder: folder.to_owned(), error }
+    }
+}
+
 /// The folder in which the game keeps its files.
+#[derive(Debug, Clone)]
 pub(crate) struct Disk {
     root: PathBuf,
 }
@@ -41,7 +48,7 @@ impl Disk {
 
     /// Makes the folders, and sees whether they can be written to.
     pub(crate) fn prepare(&self) -> Result<(), DiskError> {
-        for folder in [self.root.clone(), self.root.join(PLAYS), self.root.join(LEDGERS)] {
+        for folder in [self.root.clone(), self.root.join(SAVES), self.root.join(LEDGERS)] {
             fs::create_dir_all(&folder)
                 .and_then(|()| tempfile::tempfile_in(&folder).map(drop))
                 .map_err(|error| self.error(error))?;
@@ -55,26 +62,17 @@ impl Disk {
 
     /// Puts a whole file in its place.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), DiskError> {
-        write_whole(&self.root.join(name), text).map_err(|error| self.error(error))
+        write_whole(&self.root.join(name), text.as_bytes()).map_err(|error| self.error(error))
     }
 
-    /// Writes the play of an itinerary. Two files take turns: if the newer one cannot be read, there is the one before.
-    pub(crate) fn write_turn(&self, itinerary: &str, text: &str) -> Result<(), DiskError> {
-        let name = |turn: &str| format!("{PLAYS}/{}-{turn}.{ENDING}", plain(itinerary));
-        let age = |turn: &str| changed(&self.root.join(name(turn)));
-        let turn = if age("a") <= age("b") { "a" } else { "b" };
-        self.write(&name(turn), text)
+    /// The folder for the saves of a story.
+    pub(crate) fn saves_of(&self, story: &str) -> PathBuf {
+        self.root.join(SAVES).join(plain(story))
     }
 
-    pub(crate) fn write_ledger(&self, perspective: &str, text: &str) -> Result<(), DiskError> {
-        self.write(&format!("{LEDGERS}/{}.{ENDING}", plain(perspective)), text)
-    }
-
-    /// The texts of the plays, the newest first.
-    pub(crate) fn newest_first(&self) -> Vec<String> {
-        let mut files: Vec<_> = self.files(PLAYS).into_iter().map(|path| (changed(&path), path)).collect();
-        files.sort();
-        files.into_iter().rev().filter_map(|(_, path)| fs::read_to_string(path).ok()).collect()
+    /// The name of a perspective's ledger.
+    pub(crate) fn ledger_of(perspective: &str) -> String {
+        format!("{LEDGERS}/{}.{ENDING}", plain(perspective))
     }
 
     /// The ledgers, each with its perspective.
@@ -96,31 +94,49 @@ impl Disk {
     }
 
     fn error(&self, error: io::Error) -> DiskError {
-        DiskError { folder: self.root.clone(), error }
+        DiskError::new(&self.root, error)
     }
 }
 
 /// An id as a file name: ids are letters, digits, underscores and dots already; anything else is replaced.
-fn plain(id: &str) -> String {
+pub(super) fn plain(id: &str) -> String {
     id.chars().map(|sign| if sign.is_alphanumeric() || sign == '_' { sign } else { '-' }).collect()
 }
 
-fn changed(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|data| data.modified()).ok()
+/// Puts a file in its place, over one that is there.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (folder, file) = written(path, bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync(&folder);
+    Ok(())
 }
 
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+/// Puts a file in its place, and fails where one is there already.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (folder, file) = written(path, bytes)?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    sync(&folder);
+    Ok(())
+}
+
+/// What a file is called while it is being written.
+pub(super) const WRITING: &str = ".writing-";
+
+/// A file that is whole and on the disk, but not in its place yet.
+fn written(path: &Path, bytes: &[u8]) -> io::Result<(PathBuf, tempfile::NamedTempFile)> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    let mut file = tempfile::Builder::new().prefix(WRITING).tempfile_in(folder)?;
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // The new name is safe only when the folder is; systems that cannot do this have no need to.
+    Ok((folder.to_owned(), file))
+}
+
+/// A new name is safe only when its folder is on the disk too; systems that cannot do this have no need to.
+pub(super) fn sync(folder: &Path) {
     if let Ok(folder) = fs::File::open(folder) {
         folder.sync_all().ok();
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -128,16 +144,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plays_take_turns_and_the_newest_comes_first() {
+    fn a_new_file_never_replaces_one_and_a_whole_one_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("below/file");
+        write_new(&path, b"one").expect("written");
+        let error = write_new(&path, b"two").expect_err("it is there");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).expect("there"), b"one");
+        write_whole(&path, b"three").expect("written");
+        assert_eq!(fs::read(&path).expect("there"), b"three");
+        assert_eq!(fs::read_dir(folder.path().join("below")).expect("a folder").count(), 1, "nothing is left over");
+    }
+
+    #[test]
+    fn ledgers_are_found_by_their_perspective() {
         let folder = tempfile::tempdir().expect("a folder");
         let disk = Disk::new(folder.path().to_owned());
         disk.prepare().expect("writable");
-        for text in ["one", "two", "three"] {
-            disk.write_turn("ada", text).expect("written");
-            std::thread::sleep(std::time::Duration::from_millis(15));
-        }
-        assert_eq!(disk.newest_first(), ["three", "two"]);
-        disk.write_ledger("ada", "ledger").expect("written");
+        disk.write(&Disk::ledger_of("ada"), "ledger").expect("written");
         assert_eq!(disk.ledgers(), [("ada".to_owned(), "ledger".to_owned())]);
     }
 

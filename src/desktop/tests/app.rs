@@ -1,6 +1,7 @@
 //! The whole game without a window: from the title to a choice that is kept, and back to it by Continue.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use bevy::app::PluginsState;
 use bevy::input::ButtonState;
@@ -9,16 +10,21 @@ use bevy::prelude::*;
 use bevy::state::app::StatesPlugin;
 use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiInput, egui};
+use finale::model::Story;
 use finale::view::PageItem;
 
 use super::fixtures;
 use crate::desktop::menus::Menu;
 use crate::desktop::screens::Screen;
 use crate::desktop::session::Play;
-use crate::desktop::storage::Shelf;
+use crate::desktop::storage::{Keeper, Shelf};
 use crate::desktop::{Options, compose};
 
-fn game(save_dir: &Path) -> App {
+pub(super) fn game(save_dir: &Path) -> App {
+    game_of(save_dir, fixtures::story())
+}
+
+pub(super) fn game_of(save_dir: &Path, story: Arc<Story>) -> App {
     let mut app = App::new();
     app.add_plugins((
         MinimalPlugins,
@@ -31,7 +37,7 @@ fn game(save_dir: &Path) -> App {
     ))
     .init_asset::<Shader>();
     let options = Options {
-        story: Ok(fixtures::story()),
+        story: Ok(story),
         packs: None,
         save_dir: Some(save_dir.to_owned()),
         size: None,
@@ -59,7 +65,7 @@ fn size(mut inputs: Query<&mut EguiInput>) {
     }
 }
 
-fn press(app: &mut App, code: KeyCode, key: Key) {
+pub(super) fn press(app: &mut App, code: KeyCode, key: Key) {
     let window = app.world_mut().query_filtered::<Entity, With<PrimaryWindow>>().single(app.world()).expect("a window");
     for state in [ButtonState::Pressed, ButtonState::Released] {
         app.world_mut().write_message(KeyboardInput {
@@ -76,12 +82,31 @@ fn press(app: &mut App, code: KeyCode, key: Key) {
     }
 }
 
-fn digit(app: &mut App, digit: char) {
-    let code = if digit == '1' { KeyCode::Digit1 } else { KeyCode::Digit2 };
+pub(super) fn digit(app: &mut App, digit: char) {
+    const CODES: [KeyCode; 9] = [
+        KeyCode::Digit1,
+        KeyCode::Digit2,
+        KeyCode::Digit3,
+        KeyCode::Digit4,
+        KeyCode::Digit5,
+        KeyCode::Digit6,
+        KeyCode::Digit7,
+        KeyCode::Digit8,
+        KeyCode::Digit9,
+    ];
+    let code = CODES[digit.to_digit(10).expect("a digit") as usize - 1];
     press(app, code, Key::Character(digit.to_string().into()));
 }
 
-fn screen(app: &App) -> Screen {
+/// Waits until everything is written, and lets the screens know.
+pub(super) fn settle(app: &mut App) {
+    app.world().resource::<Keeper>().settle();
+    for _ in 0..4 {
+        app.update();
+    }
+}
+
+pub(super) fn screen(app: &App) -> Screen {
     *app.world().resource::<State<Screen>>().get()
 }
 
@@ -114,6 +139,7 @@ fn from_the_title_to_a_choice_that_is_kept() {
     let items = play.items.len();
 
     // Another day: the play is there, where it was left.
+    drop(app);
     let mut app = game(folder.path());
     assert!(app.world().resource::<Shelf>().latest.is_some());
     digit(&mut app, '1');
@@ -141,6 +167,7 @@ fn a_folder_that_cannot_be_written_does_not_lose_the_play() {
     digit(&mut app, '1');
     let play = app.world().resource::<Play>();
     assert_eq!(play.ledger().expect("a play").decisions.get("the_lamp").map(String::as_str), Some("lit"));
+    settle(&mut app);
     let trouble = app.world().resource::<Shelf>().trouble.clone().expect("said on the screen");
     assert!(trouble.contains("The play goes on"), "{trouble}");
 }

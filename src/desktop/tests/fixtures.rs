@@ -113,7 +113,13 @@ const PACK: &str = r##"[
 
 /// A small pack, loaded.
 pub(super) fn story() -> Arc<Story> {
-    let packs: Vec<Box<dyn Files>> = vec![Box::new(Memory::new("signal").with("signal.ron", PACK))];
+    story_edited("", "")
+}
+
+/// The same pack after an edit: what stood there, and what stands there instead.
+pub(super) fn story_edited(before: &str, after: &str) -> Arc<Story> {
+    let pack = if before.is_empty() { PACK.to_owned() } else { PACK.replace(before, after) };
+    let packs: Vec<Box<dyn Files>> = vec![Box::new(Memory::new("signal").with("signal.ron", pack))];
     let loaded = load(&packs);
     match loaded.story.clone() {
         Some(story) => story,

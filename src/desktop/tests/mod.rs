@@ -3,3 +3,4 @@
 mod app;
 mod fixtures;
 mod pages;
+mod saves;

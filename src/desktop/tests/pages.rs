@@ -16,13 +16,15 @@ use crate::desktop::storage::Latest;
 use crate::desktop::theme::{Look, Page, install};
 
 /// What was done on a page, and how often it was drawn.
-struct Bench<T> {
-    done: Vec<T>,
+pub(super) struct Bench<T> {
+    pub(super) done: Vec<T>,
     ready: bool,
 }
 
 /// A page of 1280 × 720 that is drawn by `draw`. The first pass only brings the typefaces.
-fn harness<'a, T: 'a>(mut draw: impl FnMut(&mut egui::Ui, &Page) -> Option<T> + 'a) -> Harness<'a, Bench<T>> {
+pub(super) fn harness<'a, T: 'a>(
+    mut draw: impl FnMut(&mut egui::Ui, &Page) -> Option<T> + 'a,
+) -> Harness<'a, Bench<T>> {
     let app = move |ui: &mut egui::Ui, bench: &mut Bench<T>| {
         if !bench.ready {
             install(ui.ctx());
@@ -67,7 +69,7 @@ fn at_choice<'a>() -> Harness<'a, Bench<ReadingAction>> {
     reading(Shown { items, choice: Some(fixtures::choice()), end: None })
 }
 
-fn press<T>(harness: &mut Harness<'_, Bench<T>>, key: Key) {
+pub(super) fn press<T>(harness: &mut Harness<'_, Bench<T>>, key: Key) {
     harness.key_press(key);
     harness.run_steps(3);
 }
@@ -76,14 +78,24 @@ fn press<T>(harness: &mut Harness<'_, Bench<T>>, key: Key) {
 fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
     let title = fixtures::title();
     let latest = Latest {
-        text: String::new(),
+        file: String::new(),
         name: "Ada".to_owned(),
         place: "Oil".to_owned(),
         line: "It is enough.".to_owned(),
+        newer_damaged: false,
     };
     let mut harness = harness(move |ui, page| {
-        title_ui(ui, page, &TitlePage { title: Some(&title), report: None, latest: Some(&latest), mods: false })
+        let shown = TitlePage {
+            title: Some(&title),
+            report: None,
+            latest: Some(&latest),
+            next: None,
+            saves: false,
+            mods: false,
+        };
+        title_ui(ui, page, &shown)
     });
+    assert!(harness.query_by_label("Load").is_none(), "there is nothing to load");
     harness.get_by_label("The Signal");
     harness.get_by_label("A small story about a lamp.");
     harness.get_by_label("A drowning is mentioned.");
@@ -97,11 +109,8 @@ fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
 #[test]
 fn a_broken_story_shows_its_report_and_can_be_left() {
     let mut harness = harness(|ui, page| {
-        title_ui(
-            ui,
-            page,
-            &TitlePage { title: None, report: Some("error: no such decision"), latest: None, mods: false },
-        )
+        let report = Some("error: no such decision");
+        title_ui(ui, page, &TitlePage { title: None, report, latest: None, next: None, saves: false, mods: false })
     });
     harness.get_by_label("error: no such decision");
     harness.get_by_label("Quit").click();
@@ -250,7 +259,7 @@ fn the_pause_menu_changes_settings_and_closes() {
     let mut harness = harness(move |ui, page| pause_ui(ui, page, &settings, true));
     harness.get_by_label("Keep everything still: off").click();
     harness.run_steps(3);
-    press(&mut harness, Key::Num2);
+    press(&mut harness, Key::Num4);
     press(&mut harness, Key::Escape);
     let changed = [Change::Still, Change::Larger].map(PauseAction::Change);
     assert_eq!(harness.state().done, [&changed[..], &[PauseAction::Close]].concat());

@@ -35,6 +35,11 @@ impl Page {
         }
     }
 
+    /// The same page with a column of another width.
+    pub(crate) fn with_width(self, width: f32) -> Self {
+        Self { column: Rangef::new(self.column.min, (self.column.min + width).round()), ..self }
+    }
+
     pub(crate) fn width(&self) -> f32 {
         self.column.span()
     }

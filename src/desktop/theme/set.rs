@@ -89,8 +89,14 @@ fn same_baseline(setting: Setting, size: f32) -> f32 {
 
 /// Sets a paragraph.
 pub(crate) fn set(painter: &Painter, setting: Setting, words: &[Words]) -> Arc<Galley> {
+    set_rows(painter, setting, words, usize::MAX)
+}
+
+/// Sets a paragraph of so many rows at most; what is left out is shown as an ellipsis.
+pub(crate) fn set_rows(painter: &Painter, setting: Setting, words: &[Words], rows: usize) -> Arc<Galley> {
     let mut job = LayoutJob { halign: setting.align, ..LayoutJob::default() };
     job.wrap.max_width = setting.width;
+    job.wrap.max_rows = rows;
     for (index, run) in words.iter().enumerate() {
         let size = setting.size * run.scale;
         let format = TextFormat {

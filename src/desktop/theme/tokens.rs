@@ -49,6 +49,9 @@ pub(crate) const NEW_AT_LEAST: f32 = 0.14;
 /// The column keeps this many lines free for the hint below it.
 pub(crate) const FOOT: f32 = 2.4;
 
+/// The hint stands this many lines above the end of the window.
+pub(crate) const HINT: f32 = 0.6;
+
 /// The page stays whole for this many ems right of the column …
 pub(crate) const PAGE_EDGE: f32 = 1.2;
 /// … and is gone after this share of the window's width.
@@ -98,6 +101,15 @@ pub(crate) const SIDE_RULE: f32 = 1.0;
 pub(crate) const HAIRLINE: f32 = 1.0;
 /// The length of the short rule under headings, in ems.
 pub(crate) const SHORT_RULE: f32 = 3.4;
+
+/// A card of a save, in ems.
+pub(crate) const CARD: f32 = 11.4;
+/// Between two cards, in ems.
+pub(crate) const CARD_GAP: f32 = 1.5;
+/// A picture is this much wider than high.
+pub(crate) const PICTURE: f32 = 16.0 / 9.0;
+/// The frame of the marked card, in ems.
+pub(crate) const FRAME: f32 = 0.12;
 
 /// How long a new paragraph takes to appear.
 pub(crate) const FADE_IN: f32 = 0.45;
