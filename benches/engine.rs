@@ -15,6 +15,8 @@ use serde::Deserialize;
 const SCENES: usize = 10_000;
 const SCENES_A_FILE: usize = 100;
 const CHOICES: usize = 100_000;
+/// A long play: some tens of hours.
+const LONG: usize = 10_000;
 
 fn main() {
     if let Some(folder) = std::env::args().skip_while(|argument| argument != "alone").nth(1) {
@@ -43,6 +45,18 @@ fn main() {
         "",
         session.history_bytes() as f64 / session.moments() as f64
     );
+
+    let start = Start { itinerary: "way".to_owned(), seed: 1, ..Start::default() };
+    let played = walk(Session::new(story.clone(), start).expect("the itinerary exists"), LONG);
+    let (copying, copy) = timed(|| played.clone());
+    let (saving, text) = timed(|| save::write(&copy));
+    let (peeking, _) = timed(|| save::peek(&text).expect("sound"));
+    let (resuming, _) = timed(|| save::read(&story, &text).expect("sound"));
+    row("a play of 10,000 choices, copied (floor)", copying, 1.0);
+    row("its save, written", saving, saving.as_secs_f64() / copying.as_secs_f64());
+    row("its slot, read", peeking, peeking.as_secs_f64() / copying.as_secs_f64());
+    row("its save, read", resuming, resuming.as_secs_f64() / copying.as_secs_f64());
+    println!("{:>46} {:>12.1} MB, {} moments", "", text.len() as f64 / 1e6, copy.moments());
 
     let (mut short, mut long) = (session.clone(), session);
     while short.moments() > 1_000 {

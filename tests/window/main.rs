@@ -7,7 +7,7 @@
 mod screen;
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -112,7 +112,9 @@ impl Game {
     fn leave(mut self) {
         self.key("Escape");
         self.until("menu pause");
-        self.key("9");
+        // The last line of the menu.
+        self.key("Up");
+        self.key("Return");
         let code = self.child.wait().expect("it ends");
         assert!(code.success(), "{code}");
     }
@@ -125,31 +127,31 @@ impl Drop for Game {
     }
 }
 
+/// The files below a folder whose names begin and end so, in order.
+fn files(data: &Path, beginning: &str, ending: &str) -> Vec<PathBuf> {
+    let (mut open, mut found) = (vec![data.to_path_buf()], Vec::new());
+    while let Some(folder) = open.pop() {
+        for path in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                open.push(path);
+            } else if name.starts_with(beginning) && name.ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 /// What was decided in the newest play that lies in the folder.
 fn decided(data: &Path) -> Vec<String> {
     let pack: Box<dyn Files> = Box::new(Folder::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scenes")));
     let story = load(&[pack]).story.expect("the story loads");
-    let mut open = vec![data.to_path_buf()];
-    let mut found = Vec::new();
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-            if entry.path().is_dir() {
-                open.push(entry.path());
-            } else if let Ok(text) = std::fs::read_to_string(entry.path())
-                && let Ok(restored) = save::read(&story, &text)
-            {
-                found.extend(
-                    restored
-                        .session
-                        .ledger()
-                        .decisions
-                        .into_iter()
-                        .map(|(decision, outcome)| format!("{decision}={outcome}")),
-                );
-            }
-        }
-    }
-    found
+    let texts = files(data, "", ".finale").into_iter().filter_map(|path| std::fs::read_to_string(path).ok());
+    let plays = texts.filter_map(|text| save::read(&story, &text).ok());
+    let decisions = plays.flat_map(|restored| restored.session.ledger().decisions);
+    decisions.map(|(decision, outcome)| format!("{decision}={outcome}")).collect()
 }
 
 #[test]
@@ -184,4 +186,69 @@ fn from_the_title_to_a_decision_and_back_again() {
     game.read_to_choice();
     game.leave();
     assert!(decided(data.path()).contains(&"promise=sworn".to_owned()));
+}
+
+#[test]
+fn saves_are_made_taken_up_and_deleted_and_damage_is_survived() {
+    let data = tempfile::tempdir().expect("a folder for a test");
+    let screen = Screen::start(1280, 720);
+    let game = Game::start(&screen, data.path());
+    game.open();
+    game.key("1");
+    game.until("menu begin");
+    game.key("1");
+    game.until("screen reading");
+    game.read_to_choice();
+
+    // At once, and back from further on. The way there is kept before it is left.
+    game.key("F5");
+    game.until("saved quick");
+    game.key("1");
+    let chosen = game.until("moment");
+    game.until("saved auto");
+    game.key("Return");
+    let further = game.until("moment");
+    assert_ne!(chosen, further);
+    game.key("F9");
+    game.until("menu load");
+    game.key("1");
+    assert!(game.until("moment").ends_with("choosing"));
+    game.until("saved auto");
+
+    // Into a slot, and out of it.
+    game.key("Escape");
+    game.until("menu pause");
+    game.key("2");
+    game.until("menu save");
+    game.key("3");
+    game.until("saved page(1, 3)");
+    assert_eq!(files(data.path(), "page-1-3", ".finale").len(), 1);
+    game.key("Escape");
+    game.until("menu pause");
+    game.key("3");
+    game.until("menu load");
+    game.key("Delete");
+    game.key("1");
+    game.until("deleted");
+    assert_eq!(files(data.path(), "page-1-3", "").len(), 0, "its picture is gone too");
+    game.key("Escape");
+    game.until("menu pause");
+    game.key("Escape");
+    game.until("menu none");
+    game.leave();
+    for play in files(data.path(), "", ".finale") {
+        if play.parent().is_some_and(|folder| !folder.ends_with("ledgers")) {
+            assert!(play.with_extension("png").exists(), "{} has a picture", play.display());
+        }
+    }
+
+    // The newest is damaged: the one before is offered.
+    let newest = files(data.path(), "auto-", ".finale").pop().expect("an autosave");
+    let text = std::fs::read(&newest).expect("it can be read");
+    std::fs::write(&newest, &text[..text.len() / 2]).expect("it can be damaged");
+    let game = Game::start(&screen, data.path());
+    game.open();
+    game.key("1");
+    game.until("screen reading");
+    game.leave();
 }

@@ -280,9 +280,16 @@ impl Saves {
         }
     }
 
-    /// Removes what copies of the game left that ended while they were writing.
+    /// Removes what copies of the game left that ended in the middle of their work: half a file, or a picture without its save.
     fn sweep(&self) {
-        for name in self.names().iter().filter(|name| name.starts_with(WRITING)) {
+        let names: BTreeSet<String> = self.names().into_iter().collect();
+        let alone = |name: &str| {
+            let stem = name.strip_suffix(PICTURE);
+            stem.is_some_and(|stem| {
+                Name::parse(&format!("{stem}.{ENDING}")).is_some() && !names.contains(&format!("{stem}.{ENDING}"))
+            })
+        };
+        for name in names.iter().filter(|name| name.starts_with(WRITING) || alone(name)) {
             let path = self.folder.join(name);
             let age = fs::metadata(&path).and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
             if age.is_some_and(|age| age > ABANDONED) {

@@ -53,8 +53,8 @@ fn a_slot_says_what_lies_in_it() {
         slots_ui(ui, page, &SlotsPage { purpose: Purpose::Load, tab: Tab::Page(1), cards: &cards, focus: None }).0
     });
     harness.get_by_label_contains("Slot 1: The Rocks. Ada · Night.");
-    harness.get_by_label_contains("1 h 6 min. You have a moment");
-    harness.get_by_label_contains("Slot 2: Before the door. Ada · Night · The Rocks.");
+    assert_eq!(harness.query_all_by_label_contains("1 h 6 min. You have a moment").count(), 2);
+    harness.get_by_label_contains("Slot 2: Before the door. Ada · The Rocks · Night.");
     harness.get_by_label("Slot 3: Cannot be loaded. The save is damaged");
     harness.get_by_label("Slot 4, empty");
     harness.get_by_label_contains("Slot 1:").click();

@@ -103,7 +103,7 @@ pub(crate) const HAIRLINE: f32 = 1.0;
 pub(crate) const SHORT_RULE: f32 = 3.4;
 
 /// A card of a save, in ems.
-pub(crate) const CARD: f32 = 11.4;
+pub(crate) const CARD: f32 = 12.0;
 /// Between two cards, in ems.
 pub(crate) const CARD_GAP: f32 = 1.5;
 /// A picture is this much wider than high.

@@ -72,8 +72,10 @@ pub(crate) fn ask_ui(ui: &mut Ui, page: &Page, ask: &Ask, zone: &Zone, name: &mu
             prose_ui(ui, page, Prose::default(), &[Words::new(follows, Face::Italic, tokens::BONE_DIM)]);
         }
         ui.add_space(page.lines(tokens::GAP));
-        rule_ui(ui, page);
-        ui.add_space(page.lines(tokens::GAP));
+        if !naming {
+            rule_ui(ui, page);
+            ui.add_space(page.lines(tokens::GAP));
+        }
         // A name may have digits in it.
         let number = |number| (!naming).then_some(number);
         let lines = [Line::plain(Id::new("ask yes"), number(1), yes), Line::plain(Id::new("ask no"), number(2), no)];
@@ -99,7 +101,7 @@ fn save_ui(ui: &mut Ui, page: &Page, entry: &Entry, zone: &Zone) {
     let title = if save.label.name.is_empty() { &save.scene } else { &save.label.name };
     prose_ui(ui, page, Prose::default(), &[Words::new(&**title, Face::Semibold, tokens::BONE)]);
     let named = !save.label.name.is_empty();
-    let place = [&*save.perspective, &*save.act, if named { &*save.scene } else { "" }];
+    let place = [&*save.perspective, if named { &*save.scene } else { "" }, &*save.act];
     let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
     prose_ui(ui, page, small, &[Words::new(place.join(" · "), Face::Roman, tokens::BONE_DIM)]);
     let date = [zone.date(save.label.at, now()), format!("{} played", span(save.label.played))].join(" · ");
@@ -127,10 +129,8 @@ fn name_ui(ui: &mut Ui, page: &Page, entry: &Entry, name: &mut String) -> bool {
         .desired_width(ui.available_width());
     let frame = ui.ctx().cumulative_frame_nr();
     let new = ui.data_mut(|data| {
-        let seen = data.get_temp_mut_or(id.with("seen"), 0);
-        let new = *seen + 1 < frame;
-        *seen = frame;
-        new
+        let seen: &mut Option<u64> = data.get_temp_mut_or_default(id.with("seen"));
+        seen.replace(frame).is_none_or(|seen| seen + 1 < frame)
     });
     let response = ui.add(edit);
     if new {

@@ -55,7 +55,7 @@ impl Card {
                 let mut place = vec![save.perspective, format!("{}{over}", save.act)];
                 let named = !save.label.name.is_empty();
                 if named {
-                    place.push(save.scene.clone());
+                    place.insert(1, save.scene.clone());
                 }
                 place.retain(|part| !part.is_empty());
                 Self {
@@ -112,7 +112,8 @@ pub(super) fn card_ui(
     (id, rect): (Id, Rect),
     can: bool,
 ) -> (Response, Option<CardAction>) {
-    let response = ui.interact(rect, id, if can || card.taken { Sense::click() } else { Sense::hover() });
+    // An empty slot can be walked over, too.
+    let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, can, card.name()));
     let picture = Rect::from_min_size(rect.min, vec2(rect.width(), (rect.width() / tokens::PICTURE).round()));
     let mut action = (response.clicked() && can).then_some(CardAction::Pick);
@@ -124,7 +125,7 @@ pub(super) fn card_ui(
         action = tools.or(action);
         lit |= focused;
     }
-    if lit && (can || card.taken) {
+    if lit {
         let frame = page.em(tokens::FRAME).max(2.0);
         ui.painter().rect_stroke(picture, 0.0, (frame, card.accent), StrokeKind::Outside);
     }
@@ -136,7 +137,7 @@ pub(super) fn card_ui(
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
-    if within && ui.input(|input| input.pointer.delta() != bevy_egui::egui::Vec2::ZERO) && (can || card.taken) {
+    if within && ui.input(|input| input.pointer.delta() != bevy_egui::egui::Vec2::ZERO) {
         response.request_focus();
     }
     (response, action)

@@ -73,7 +73,7 @@ pub(crate) fn slots_ui(ui: &mut Ui, page: &Page, shown: &SlotsPage<'_>) -> (Opti
     let columns = (1..=3).rev().find(|count| *count as f32 * (card + gap) - gap <= room).unwrap_or(1);
     let wide = page.with_width((columns as f32 * (card + gap) - gap).min(room));
     let pressed = keys(ui, shown, columns);
-    let picked = sheet_ui(ui, &wide, &look, ("slots", tokens::HEAD * 0.4), |ui| {
+    let picked = sheet_ui(ui, &wide, &look, ("slots", tokens::HEAD * 0.5), |ui| {
         let turned = head_ui(ui, &wide, &look, shown);
         rule_ui(ui, &wide);
         ui.add_space(wide.lines(tokens::GAP));

@@ -200,6 +200,8 @@ fn draw(
         let save = entry.and_then(Entry::sound)?;
         Some(Look::of(told.as_ref()?.way(&save.itinerary)?).accent)
     };
+    // Not all at once: no frame should wait for twelve pictures.
+    let mut reads = 2;
     let cards: Vec<Card> = entries
         .into_iter()
         .enumerate()
@@ -207,7 +209,8 @@ fn draw(
             let number = if let Slot::Page(_, place) = slot { usize::from(place) } else { at + 1 };
             let accent = accent(entry.as_ref()).unwrap_or(Look::default().accent);
             let picture = entry.as_ref().filter(|entry| entry.picture);
-            let picture = picture.and_then(|entry| look_at(context, &mut slots.pictures, &folder, &entry.file));
+            let picture =
+                picture.and_then(|entry| look_at(context, &mut slots.pictures, &folder, (&entry.file, &mut reads)));
             Card::new(number, entry, accent, picture, &zone)
         })
         .collect();
@@ -229,11 +232,16 @@ fn look_at(
     context: &Context,
     pictures: &mut BTreeMap<String, TextureHandle>,
     folder: &std::path::Path,
-    file: &str,
+    (file, reads): (&str, &mut usize),
 ) -> Option<bevy_egui::egui::TextureId> {
     if let Some(known) = pictures.get(file) {
         return Some(known.id());
     }
+    if *reads == 0 {
+        context.request_repaint();
+        return None;
+    }
+    *reads -= 1;
     let (size, pixels) = storage::look_at(folder, file)?;
     let image = ColorImage::from_rgba_unmultiplied(size, &pixels);
     let handle = context.load_texture(format!("picture {file}"), image, TextureOptions::LINEAR);

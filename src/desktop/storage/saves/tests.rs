@@ -70,9 +70,9 @@ fn names_say_where_a_save_stands_and_copies_are_found_too() {
 fn a_ring_keeps_the_newest_and_the_newest_of_every_itinerary() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut saves = open(&folder);
-    saves.put(Slot::Auto, "kira", &text(0, 0), None).expect("written");
+    saves.put(Slot::Auto, "ada", &text(0, 0), None).expect("written");
     for number in 1..=20 {
-        saves.put(Slot::Auto, "sisko", &text(number, 0), None).expect("written");
+        saves.put(Slot::Auto, "brune", &text(number, 0), None).expect("written");
     }
     let mut kept: Vec<usize> = (9..=20).rev().collect();
     kept.push(0);
@@ -133,14 +133,19 @@ fn a_file_that_was_left_half_written_is_swept_away_some_time_later() {
     let folder = tempfile::tempdir().expect("a folder");
     let below = folder.path().join("tiny");
     drop(open(&folder));
-    let (old, new) = (below.join(format!("{WRITING}old")), below.join(format!("{WRITING}new")));
-    for path in [&old, &new] {
+    let old = [format!("{WRITING}old"), "page-1-1_way_000001_a1.png".to_owned()].map(|name| below.join(name));
+    let kept = [format!("{WRITING}new"), "holiday.png".to_owned(), "page-1-2_way_000002_a2.png".to_owned()];
+    let kept = kept.map(|name| below.join(name));
+    fs::write(below.join("page-1-2_way_000002_a2.finale"), text(2, 0)).expect("written");
+    for path in old.iter().chain(&kept) {
         fs::write(path, "half").expect("written");
     }
     let long_ago = std::time::SystemTime::UNIX_EPOCH;
-    File::options().write(true).open(&old).and_then(|file| file.set_modified(long_ago)).expect("made older");
-    assert!(open(&folder).list().is_empty());
-    assert!(!old.exists() && new.exists());
+    for path in old.iter().chain(&kept[1..]) {
+        File::options().write(true).open(path).and_then(|file| file.set_modified(long_ago)).expect("made older");
+    }
+    assert_eq!(open(&folder).list().len(), 1);
+    assert!(!old.iter().any(|path| path.exists()) && kept.iter().all(|path| path.exists()));
 }
 
 /// Says to a test that was started as a process of its own where to write, what to call its saves and how many to make.
