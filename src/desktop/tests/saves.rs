@@ -223,6 +223,7 @@ fn a_play_is_saved_named_overwritten_loaded_and_deleted() {
     press(&mut app, KeyCode::Enter, Logical::Enter);
     let further = items(&app);
     assert!(further > here);
+    settle(&mut app);
     escape(&mut app);
     digit(&mut app, '3');
     assert_eq!(menu(&app), Menu::Load);

@@ -192,7 +192,7 @@ fn words_ui(ui: &Ui, page: &Page, card: &Card, at: bevy_egui::egui::Pos2, lit: b
     row(&card.line, Face::Italic, tokens::ASH, note, 1);
 }
 
-/// The two small buttons at the foot of the picture. They are there for screen readers and for Tab even while they are not seen.
+/// The two small buttons at the head of the picture. They are there for screen readers and for Tab even while they are not seen.
 fn tools_ui(ui: &Ui, page: &Page, card: &Card, id: Id, picture: Rect, lit: bool) -> (Option<CardAction>, bool) {
     let mut tools = vec![(CardAction::Delete, "Delete")];
     if card.sound {
@@ -201,7 +201,8 @@ fn tools_ui(ui: &Ui, page: &Page, card: &Card, id: Id, picture: Rect, lit: bool)
     let size = page.em(tokens::SIZE_NOTE);
     let setting =
         Setting { size, line: (size * tokens::LEADING).round(), width: f32::INFINITY, indent: 0.0, align: Align::LEFT };
-    let strip = Rect::from_min_max(pos2(picture.left(), picture.bottom() - setting.line * 1.2), picture.max);
+    // At the head: whoever clicks in the middle means the card.
+    let strip = Rect::from_min_size(picture.min, vec2(picture.width(), (setting.line * 1.2).round()));
     let mut right = strip.right() - page.em(0.5);
     let mut drawn = Vec::new();
     let (mut action, mut focused) = (None, false);

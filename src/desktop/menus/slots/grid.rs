@@ -179,6 +179,7 @@ fn cards_ui(ui: &mut Ui, page: &Page, shown: &SlotsPage<'_>, columns: usize) -> 
             let (response, done) = card_ui(ui, page, shown_card, (id, rect), can);
             if shown.focus == Some(position) {
                 response.request_focus();
+                ui.scroll_to_rect(rect, None);
             }
             action = done.map(|done| of(done, position)).or(action);
         }

@@ -58,7 +58,8 @@ struct Slots {
     focus: Option<usize>,
     /// The menu from which the slots were opened.
     before: Menu,
-    pictures: BTreeMap<String, TextureHandle>,
+    /// The pictures of the page; none where one cannot be read.
+    pictures: BTreeMap<String, Option<TextureHandle>>,
 }
 
 impl Slots {
@@ -230,24 +231,23 @@ fn draw(
 /// The picture of a save, read once.
 fn look_at(
     context: &Context,
-    pictures: &mut BTreeMap<String, TextureHandle>,
+    pictures: &mut BTreeMap<String, Option<TextureHandle>>,
     folder: &std::path::Path,
     (file, reads): (&str, &mut usize),
 ) -> Option<bevy_egui::egui::TextureId> {
     if let Some(known) = pictures.get(file) {
-        return Some(known.id());
+        return known.as_ref().map(TextureHandle::id);
     }
-    if *reads == 0 {
-        context.request_repaint();
-        return None;
-    }
-    *reads -= 1;
-    let (size, pixels) = storage::look_at(folder, file)?;
-    let image = ColorImage::from_rgba_unmultiplied(size, &pixels);
-    let handle = context.load_texture(format!("picture {file}"), image, TextureOptions::LINEAR);
-    let id = handle.id();
+    // The next ones come with the next frame; and a new picture is seen a frame after it was handed over.
+    context.request_repaint();
+    *reads = reads.checked_sub(1)?;
+    let handle = storage::look_at(folder, file).map(|(size, pixels)| {
+        let image = ColorImage::from_rgba_unmultiplied(size, &pixels);
+        context.load_texture(format!("picture {file}"), image, TextureOptions::LINEAR)
+    });
+    let id = handle.as_ref().map(TextureHandle::id);
     pictures.insert(file.to_owned(), handle);
-    Some(id)
+    id
 }
 
 /// Does what was done on the page of slots.

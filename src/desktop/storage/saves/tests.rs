@@ -188,7 +188,7 @@ fn said(line: &str) -> Option<usize> {
 
 #[test]
 fn killed_at_any_moment_only_the_last_step_is_lost() {
-    const KILLS: usize = 300;
+    const KILLS: usize = 200;
     let folder = tempfile::tempdir().expect("a folder");
     let below = folder.path().join("tiny");
     let mut last = 0;
