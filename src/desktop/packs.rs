@@ -12,6 +12,7 @@ use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use finale::load::{Mod, Selected, Selection};
 
+use super::played::Played;
 use super::screens::Screen;
 use super::session::{Command, Play, Told};
 use super::storage::Place;
@@ -117,7 +118,7 @@ fn turn(mut asked: MessageReader<TurnMod>, mut packs: ResMut<Packs>, place: Res<
 /// Takes over the story as it now is.
 fn read_again(
     mut packs: ResMut<Packs>,
-    play: Res<Play>,
+    (play, played): (Res<Play>, Res<Played>),
     screen: Res<State<Screen>>,
     mut commands: Commands,
     mut asked: MessageWriter<Command>,
@@ -132,7 +133,7 @@ fn read_again(
             packs.mods = selected.mods;
             commands.insert_resource(Told::new(story));
             commands.remove_resource::<Broken>();
-            if let (Screen::Reading, Some(text)) = (screen.get(), play.to_save()) {
+            if let (Screen::Reading, Some(text)) = (screen.get(), play.to_text(played.seconds())) {
                 asked.write(Command::Resume { text });
             }
             None

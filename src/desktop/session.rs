@@ -114,6 +114,13 @@ impl Play {
         self.session.clone()
     }
 
+    /// The text of a save of this moment, to be taken up again at once; `played` is how long the play has taken, in seconds.
+    pub(crate) fn to_text(&self, played: u64) -> Option<String> {
+        let text = finale::save::write(self.session.as_ref()?);
+        let label = finale::save::Label { played, ..finale::save::Label::default() };
+        finale::save::labelled(&text, &label).ok()
+    }
+
     /// Which state of which play this is.
     pub(crate) fn moment(&self) -> Moment {
         Moment { opened: self.opened, revision: self.revision }

@@ -94,6 +94,8 @@ pub(crate) struct Desk {
     kept: Option<Moment>,
     /// The file that is being taken up.
     loading: Option<String>,
+    /// The story whose saves are open.
+    story: Option<String>,
 }
 
 impl Desk {
@@ -109,6 +111,7 @@ pub(crate) fn plugin(app: &mut App) {
         .add_message::<Saving>()
         .add_message::<Report>()
         .add_systems(Startup, open)
+        .add_systems(PreUpdate, open.run_if(resource_exists_and_changed::<Told>))
         .add_systems(
             Update,
             (
@@ -121,12 +124,17 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(Last, keep_on_exit);
 }
 
-/// Looks what is there, and starts the thread that writes.
+/// Looks what is there, and starts the thread that writes. A story that could not be loaded at first may come later.
 fn open(
     mut commands: Commands,
     (place, told, waker): (Res<Place>, Option<Res<Told>>, Res<Waker>),
-    mut shelf: ResMut<Shelf>,
+    (mut shelf, mut desk): (ResMut<Shelf>, ResMut<Desk>),
 ) {
+    let story = told.as_ref().map(|told| told.story.pack.id.clone());
+    if story.is_some() && desk.story == story {
+        return;
+    }
+    desk.story.clone_from(&story);
     let Some(disk) = &place.0 else {
         shelf.trouble = Some("This system names no folder for saved games: nothing will be kept.".to_owned());
         return;
@@ -134,17 +142,17 @@ fn open(
     if let Err(error) = disk.prepare() {
         shelf.trouble = Some(sentence(&error));
     }
-    let story = told.as_ref().map_or("", |told| &told.story.pack.id);
+    let story = story.unwrap_or_default();
     let mut saves = None;
     if let Some(told) = &told {
-        match saves::Saves::open(disk.saves_of(story)) {
+        match saves::Saves::open(disk.saves_of(&story)) {
             Ok(opened) => saves = Some(opened),
             Err(error) => shelf.trouble = Some(sentence(&error)),
         }
         shelf.fill(told, disk, saves.as_mut().map(saves::Saves::list).unwrap_or_default());
     }
     let waker = waker.clone();
-    commands.insert_resource(Keeper::start(disk.clone(), story, saves, move || waker.now()));
+    commands.insert_resource(Keeper::start(disk.clone(), &story, saves, move || waker.now()));
 }
 
 /// What the thread has done.

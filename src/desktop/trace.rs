@@ -4,7 +4,7 @@ use std::io::Write;
 
 use bevy::prelude::*;
 
-use super::menus::Menu;
+use super::menus::{Menu, Slots};
 use super::screens::Screen;
 use super::session::{Happened, Play};
 use super::storage::Report;
@@ -19,13 +19,17 @@ fn say(line: &str) {
     drop(writeln!(out, "{line}").and_then(|()| out.flush()));
 }
 
-fn changes(screen: Res<State<Screen>>, menu: Res<State<Menu>>) {
+fn changes(screen: Res<State<Screen>>, menu: Res<State<Menu>>, slots: Res<Slots>, mut asked: Local<bool>) {
     if screen.is_changed() {
         say(&format!("screen {:?}", screen.get()).to_lowercase());
     }
     if menu.is_changed() {
         say(&format!("menu {:?}", menu.get()).to_lowercase());
     }
+    if slots.asks() && !*asked {
+        say("asking");
+    }
+    *asked = slots.asks();
 }
 
 fn moments(play: Res<Play>, mut happened: MessageReader<Happened>) {

@@ -210,7 +210,7 @@ fn saves_are_made_taken_up_and_deleted_and_damage_is_survived() {
     let further = game.until("moment");
     assert_ne!(chosen, further);
     game.key("F9");
-    game.until("menu load");
+    game.until("asking");
     game.key("1");
     assert!(game.until("moment").ends_with("choosing"));
     game.until("saved auto");
@@ -228,6 +228,7 @@ fn saves_are_made_taken_up_and_deleted_and_damage_is_survived() {
     game.key("3");
     game.until("menu load");
     game.key("Delete");
+    game.until("asking");
     game.key("1");
     game.until("deleted");
     assert_eq!(files(data.path(), "page-1-3", "").len(), 0, "its picture is gone too");

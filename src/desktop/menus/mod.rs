@@ -16,6 +16,7 @@ pub(crate) use begin::{BeginAction, History, begin_ui};
 pub(crate) use notes::notes_ui;
 #[cfg(test)]
 pub(crate) use pause::{PauseAction, pause_ui};
+pub(crate) use slots::Slots;
 #[cfg(test)]
 pub(crate) use slots::{Ask, AskAction, Card, Purpose, SlotsAction, SlotsPage, Tab, ask_ui, slots_ui};
 

@@ -49,10 +49,19 @@ pub(crate) fn plugin(app: &mut App) {
         .add_systems(EguiPrimaryContextPass, draw.in_set(Step::Draw).run_if(in_state(Menu::Notes)));
 }
 
-fn hear(mut happened: MessageReader<Happened>, mut notes: ResMut<Notes>, mut menu: ResMut<NextState<Menu>>) {
+fn hear(
+    mut happened: MessageReader<Happened>,
+    now: Res<State<Menu>>,
+    mut notes: ResMut<Notes>,
+    mut menu: ResMut<NextState<Menu>>,
+) {
     for event in happened.read() {
         if let Happened::Opened { notes: new } = event {
-            menu.set(if new.is_empty() { Menu::None } else { Menu::Notes });
+            if !new.is_empty() {
+                menu.set(Menu::Notes);
+            } else if matches!(now.get(), Menu::Save | Menu::Load) {
+                menu.set(Menu::None);
+            }
             notes.0.clone_from(new);
         }
     }

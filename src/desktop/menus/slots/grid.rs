@@ -197,9 +197,8 @@ fn of(done: CardAction, position: usize) -> SlotsAction {
 
 /// Digits pick, arrows move in the grid, page keys turn the pages; two keys rename and delete the marked card.
 fn keys(ui: &Ui, shown: &SlotsPage<'_>, columns: usize) -> Option<SlotsAction> {
-    const WANTED: [Intent; 10] = [
+    const WANTED: [Intent; 9] = [
         Intent::Menu,
-        Intent::Pick,
         Intent::Next,
         Intent::Previous,
         Intent::Left,
@@ -219,7 +218,6 @@ fn keys(ui: &Ui, shown: &SlotsPage<'_>, columns: usize) -> Option<SlotsAction> {
         let go = |to: Option<usize>| focus(ui, shown.tab, to.unwrap_or(0));
         match pressed.intent {
             Intent::Menu => action = Some(SlotsAction::Close),
-            Intent::Pick if pressed.nth < count => action = Some(SlotsAction::Pick(pressed.nth)),
             Intent::Next => go(step(down)),
             Intent::Previous => go(step(-down)),
             Intent::Left => go(step(-1)),
@@ -231,7 +229,9 @@ fn keys(ui: &Ui, shown: &SlotsPage<'_>, columns: usize) -> Option<SlotsAction> {
             _ => {}
         }
     }
-    action
+    // A digit that was typed ahead of a question is no answer to anything.
+    let digit = input::take(ui.ctx(), &[Intent::Pick]).into_iter().find(|pressed| pressed.nth < count);
+    action.or(digit.map(|pressed| SlotsAction::Pick(pressed.nth)))
 }
 
 fn focus(ui: &Ui, tab: Tab, position: usize) {

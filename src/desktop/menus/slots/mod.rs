@@ -44,7 +44,7 @@ impl Purpose {
 
 /// What the slots remember between frames.
 #[derive(Resource, Default)]
-struct Slots {
+pub(crate) struct Slots {
     /// The page that is open; none before the slots were first opened.
     tab: Option<Tab>,
     /// The page into which the player saved last.
@@ -63,6 +63,11 @@ struct Slots {
 }
 
 impl Slots {
+    /// Whether something is being asked.
+    pub(crate) fn asks(&self) -> bool {
+        self.asking.is_some()
+    }
+
     /// Opens the slots where the player will look first: at the newest save, or at the first empty slot.
     fn open(&mut self, purpose: Purpose, saves: &[Entry]) {
         self.asking = None;
