@@ -61,7 +61,8 @@ fn plan(time: Res<Time<Real>>, waker: Res<Waker>, mut camera: ResMut<Camera>, mu
 fn expose(
     mut commands: Commands,
     time: Res<Time<Real>>,
-    (screen, menu, next): (Res<State<Screen>>, Res<State<Menu>>, Res<NextState<Menu>>),
+    screen: Res<State<Screen>>,
+    (menu, next): (Res<State<Menu>>, Res<NextState<Menu>>),
     play: Res<Play>,
     mut camera: ResMut<Camera>,
 ) {
