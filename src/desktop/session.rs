@@ -229,8 +229,8 @@ fn told_why(error: impl std::fmt::Display) -> String {
 }
 
 fn begin(told: &Told, itinerary: &str, ledger: &Ledger, finished: &BTreeSet<String>) -> Result<Session, String> {
-    let start =
-        Start { itinerary: itinerary.to_owned(), seed: seed(), ledger: ledger.clone(), finished: finished.clone() };
+    let (itinerary, ledger, finished) = (itinerary.to_owned(), ledger.clone(), finished.clone());
+    let start = Start { itinerary, seed: seed(), ledger, finished, ..Start::default() };
     Session::new(told.story.clone(), start).map_err(told_why)
 }
 

@@ -8,7 +8,11 @@ impl Session {
     pub(super) fn draw(&mut self, bound: u32) -> u32 {
         let draws = self.cells.get(DRAWS);
         self.set(DRAWS, draws.wrapping_add(1));
-        random::below(self.start.seed, u32::from_ne_bytes(draws.to_ne_bytes()), bound)
+        let draw = u32::from_ne_bytes(draws.to_ne_bytes());
+        match self.start.draws.get(draw as usize) {
+            Some(given) => given.checked_rem(bound).unwrap_or(0),
+            None => random::below(self.start.seed, draw, bound),
+        }
     }
 
     pub(super) fn vary(&mut self, how: Vary, cell: u32, count: u32) -> u32 {

@@ -38,6 +38,9 @@ pub struct Start {
     pub ledger: Ledger,
     /// The itineraries that were played to an ending before.
     pub finished: BTreeSet<String>,
+    /// What chance draws first, one number after the other, in place of the seed; the seed goes on where they end. A number that is too large
+    /// for what is drawn wraps round.
+    pub draws: Vec<u32>,
 }
 
 impl Start {
@@ -49,6 +52,7 @@ impl Start {
             seed: self.seed,
             ledger: self.ledger.renamed(story),
             finished: self.finished.into_iter().map(present).collect(),
+            draws: self.draws,
         }
     }
 }
@@ -220,6 +224,12 @@ impl Session {
             + size_of_val(items.as_slice())
             + size_of_val(changes.as_slice())
             + size_of_val(values.as_slice())
+    }
+
+    /// How many numbers chance has drawn so far.
+    #[must_use]
+    pub fn draws(&self) -> usize {
+        usize::try_from(self.cells.get(DRAWS)).unwrap_or(usize::MAX)
     }
 
     /// How many moments lie behind.

@@ -69,6 +69,9 @@ pub(super) struct Version1 {
     pub(super) decisions: BTreeMap<String, String>,
     pub(super) replies: BTreeMap<String, String>,
     pub(super) finished: BTreeSet<String>,
+    /// What chance was told to draw; plays have none, replays may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) draws: Vec<u32>,
     /// Everything that is spoken of below, by name.
     pub(super) names: Vec<String>,
     /// Cell and new value, two numbers a change. Old values follow from the changes before.

@@ -80,6 +80,7 @@ pub fn write(session: &Session) -> String {
         decisions: start.ledger.decisions.clone(),
         replies: start.ledger.replies.clone(),
         finished: start.finished.clone(),
+        draws: start.draws.clone(),
         names: names.into_table(),
         log,
         items,
@@ -152,6 +153,7 @@ pub fn read(story: &Arc<Story>, text: &str) -> Result<Restored, SaveError> {
         seed: saved.seed,
         ledger: Ledger { decisions: saved.decisions.clone(), replies: saved.replies.clone() },
         finished: saved.finished.clone(),
+        draws: saved.draws.clone(),
     };
     let fresh = Session::new(story.clone(), start).map_err(|_| SaveError::NoItinerary(saved.itinerary.clone()))?;
     let (layout, cells, _) = fresh.parts();

@@ -223,7 +223,8 @@ fn every_line_is_read_in_some_play() {
         };
         let ledger = any_ledger(&story, &digits(3).iter().map(|digit| (digit % 5) as u8).collect::<Vec<_>>());
         let finished = if seed % 2 == 0 { ways.iter().cloned().collect() } else { BTreeSet::new() };
-        let start = Start { itinerary: ways[seed as usize % ways.len()].clone(), seed, ledger, finished };
+        let start =
+            Start { itinerary: ways[seed as usize % ways.len()].clone(), seed, ledger, finished, ..Start::default() };
         let mut session = Session::new(story.clone(), start).expect("the itinerary exists");
         play_out(&mut session, &digits(5));
         read.extend((0..session.entries()).map(|index| session.words_of(index).to_owned()));
