@@ -7,6 +7,7 @@
 mod format;
 mod ledger;
 mod names;
+mod replay;
 mod untagged;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use format::{Body, Version1};
 pub use format::{Label, Summary};
 pub use ledger::{read_ledger, write_ledger};
 use names::Names;
+pub use replay::{Goal, PlayedBack, Replay, ReplayError, read_replay, write_replay};
 
 use crate::model::{Op, Story};
 use crate::runtime::{
