@@ -16,6 +16,7 @@
 //! | [`runtime`] | the play of a story: commands in, events out, a log to walk back and forth in, ledgers |
 //! | [`view`] | what a screen shows, as plain data, the same for terminal and window |
 //! | [`save`] | plays and ledgers as text: versioned, checksummed, in names rather than numbers |
+//! | [`analysis`] | every state of every play: what is proved, and the shortest way to what is not |
 //!
 //! `save` stands below `view`, because a save carries the words that a slot shows.
 //!
@@ -57,6 +58,7 @@
     )
 )]
 
+pub mod analysis;
 pub mod diagnostics;
 pub mod expr;
 pub mod load;

@@ -8,7 +8,7 @@ mod render;
 mod source;
 
 pub use code::{Code, Severity};
-pub use render::{render_json, render_text};
+pub use render::{json_string, render_json, render_text};
 pub use source::{FileId, SourceFile, SourceMap, Span};
 
 /// One thing that is wrong, and where.

@@ -89,8 +89,9 @@ pub fn render_json(diagnostics: &Diagnostics, sources: &SourceMap) -> String {
     out
 }
 
-/// A string as JSON writes it (RFC 8259, section 7).
-fn json_string(text: &str) -> String {
+/// A string as JSON writes it (RFC 8259, section 7), with its quotation marks.
+#[must_use]
+pub fn json_string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

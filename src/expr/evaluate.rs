@@ -71,6 +71,10 @@ impl<S: Copy> Arena<S> {
         self.nodes.get(id.0 as usize).copied().unwrap_or(Node::Constant(0))
     }
 
+    pub(crate) fn ids(&self) -> impl Iterator<Item = ExprId> + use<S> {
+        (0..self.nodes.len()).map(|index| ExprId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }

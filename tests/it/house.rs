@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::{finale, path};
 
 /// Each layer and the layers that it may use.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("diagnostics", &[]),
     ("expr", &["diagnostics"]),
     ("model", &["diagnostics", "expr"]),
@@ -13,6 +13,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("runtime", &["diagnostics", "expr", "model", "load"]),
     ("view", &["diagnostics", "expr", "model", "load", "runtime"]),
     ("save", &["diagnostics", "expr", "model", "load", "runtime", "view"]),
+    ("analysis", &["diagnostics", "expr", "model", "load", "runtime", "view", "save"]),
     ("cli", &[]),
 ];
 
