@@ -7,7 +7,12 @@ mod ids;
 mod new;
 mod packs;
 mod play;
+mod proof_report;
 mod prose;
+mod prove;
+mod replay;
+mod walk;
+mod way;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -84,6 +89,12 @@ pub(crate) enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Proves what holds in every play: no choice is empty, an ending can always be reached, and so can all that is written.
+    Prove(prove::ProveArguments),
+    /// Shows the shortest way to an ending, an outcome, a scene or a line.
+    Walk(walk::WalkArguments),
+    /// Plays a replay back, and says whether it reaches what it promises.
+    Replay(replay::ReplayArguments),
     /// Explains the code of an error or warning, such as `F0203`.
     Explain {
         /// The code.
@@ -126,6 +137,9 @@ pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
         Some(Command::Check(check)) => Some(check::run(arguments, check)),
         Some(Command::New(new)) => Some(new::run(new)),
         Some(Command::Ids { check }) => Some(ids::run(arguments, *check)),
+        Some(Command::Prove(given)) => Some(prove::run(arguments, given)),
+        Some(Command::Walk(given)) => Some(walk::run(arguments, given)),
+        Some(Command::Replay(given)) => Some(replay::run(arguments, given)),
         Some(Command::Explain { code }) => Some(explain(code)),
         Some(Command::Stage { .. }) => None,
     }

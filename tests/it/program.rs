@@ -177,3 +177,63 @@ fn a_watched_story_is_read_again_and_keeps_the_place() {
 fn without_a_display_the_game_says_what_is_missing() {
     fails(&run(elsewhere().path(), &[], ""), &["display", "play --text"]);
 }
+
+#[test]
+fn a_story_is_proved_and_its_faults_are_shown_with_a_way_there() {
+    let folder = elsewhere();
+    let proved = run(folder.path(), &["prove"], "");
+    assert_eq!(proved.status.code(), Some(0), "{}", text(&proved.stdout));
+    assert!(text(&proved.stdout).contains("PROVED"), "{}", text(&proved.stdout));
+    assert_eq!(text(&proved.stderr), "", "no progress where nobody looks");
+
+    let bounded = run(folder.path(), &["prove", "--itinerary", "woven", "--states", "10"], "");
+    assert_eq!(bounded.status.code(), Some(2), "{}", text(&bounded.stdout));
+    assert!(text(&bounded.stdout).contains("BOUNDED"), "{}", text(&bounded.stdout));
+
+    let pack = folder.path().join("stuck");
+    std::fs::create_dir(&pack).expect("made");
+    let story = r##"[
+        Pack(id: "stuck", title: "Stuck", version: "1"),
+        Timeline([Act(id: "one", title: "One", slots: [(id: "only", title: "Only", witnesses: ["ada"])])]),
+        Perspective(id: "ada", name: "Ada", title: "A", colour: "#d9a441", ground: "#10131c"),
+        Variable(id: "lamp", of: "ada", type: Bool, start: "false"),
+        Ending(id: "dawn", of: "ada", title: "Dawn", hint: "Wait."),
+        Itinerary(id: "way", title: "Way", perspective: "ada", stops: [(slot: "only", eyes: "ada")], endings: [(ending: "dawn")]),
+        Scene(ending: "dawn", eyes: "ada", body: [Text("It is day. #day1")]),
+        Scene(slot: "only", eyes: "ada", body: [
+            Text("It is dark."),
+            Choice([(text: "Light the lamp. #lit1", set: ["lamp = true"]), (text: "Leave it.")]),
+            Choice([(text: "Read.", when: "lamp"), (text: "Write.", when: "lamp")]),
+        ]),
+    ]"##;
+    std::fs::write(pack.join("story.ron"), story).expect("written");
+    let refuted = run(folder.path(), &["prove", "--pack", "stuck", "--save-replays", "ways"], "");
+    assert_eq!(refuted.status.code(), Some(1));
+    let said = text(&refuted.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["REFUTED", "“Read.” and “Write.” can come up with nothing to choose", "1 choice", "1. Leave it."]
+    {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let json = run(folder.path(), &["prove", "--pack", "stuck", "--format", "json"], "");
+    assert!(text(&json.stdout).lines().all(|line| line.starts_with("{\"kind\":") && line.ends_with('}')));
+    assert!(text(&json.stdout).contains("\"offers\":\"refuted\""), "{}", text(&json.stdout));
+
+    let walked = run(folder.path(), &["walk", "--pack", "stuck", "--to", "dawn", "--save", "dawn.replay"], "");
+    assert!(walked.status.success() && text(&walked.stdout).contains("1 choice"), "{}", text(&walked.stderr));
+    let back = ["replay", "--pack", "stuck", "dawn.replay", "--transcript", "dawn.md"];
+    let replayed = run(folder.path(), &back, "");
+    assert!(replayed.status.success(), "{}", text(&replayed.stderr));
+    assert!(text(&replayed.stdout).contains("reaches the ending dawn"), "{}", text(&replayed.stdout));
+    let read = std::fs::read_to_string(folder.path().join("dawn.md")).expect("a transcript");
+    assert!(read.contains("It is day.") && !read.contains("#day1"), "{read}");
+    for entry in std::fs::read_dir(folder.path().join("ways")).expect("replays") {
+        let way = entry.expect("an entry").path();
+        let replayed = run(folder.path(), &["replay", "--pack", "stuck", way.to_str().expect("a name")], "");
+        assert!(replayed.status.success(), "{}: {}", way.display(), text(&replayed.stderr));
+    }
+
+    fails(&run(folder.path(), &["prove", "--itinerary", "quark"], ""), &["quark", "sisko"]);
+    fails(&run(folder.path(), &["walk", "--pack", "stuck", "--to", "dusk"], ""), &["dusk", "dawn"]);
+    fails(&run(folder.path(), &["replay", "--pack", "stuck", "dawn.md"], ""), &["dawn.md", "not a replay"]);
+    fails(&run(folder.path(), &["replay", "dawn.replay"], ""), &["another story"]);
+}

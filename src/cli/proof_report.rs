@@ -1,0 +1,189 @@
+//! What `prove` says: a table, what was reached, and the findings, each with what to do and a way there; or the same as JSON.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use finale::analysis::{Finding, Proof, Property, Severity, Verdict, Witness, goal};
+use finale::diagnostics::json_string;
+use finale::model::Story;
+use finale::save::write_replay;
+
+use super::prose::wrap;
+use super::way::{count, describe, grouped};
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Proved => "proved",
+        Verdict::Bounded => "bounded",
+        Verdict::Refuted => "REFUTED",
+    }
+}
+
+/// The head of a property's column.
+fn head(property: Property) -> &'static str {
+    match property {
+        Property::Offers => "offers",
+        Property::Ends => "ends",
+        Property::Reached => "reached",
+        Property::Asks => "asks",
+        Property::InTime => "in time",
+    }
+}
+
+/// The report for people: a table, what the words in it mean, what was reached, then the findings.
+pub(super) fn report(story: &Arc<Story>, proof: &Proof, took: Duration) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| {
+        out.push_str(text.trim_end());
+        out.push('\n');
+    };
+    let wide = proof.itineraries.iter().map(|it| it.id.chars().count()).max().unwrap_or(0).max(9);
+    let columns = |cells: [String; 5]| cells.map(|cell| format!("{cell:<8}")).join(" ");
+    line(format!(
+        "  {:<wide$} {:>12} {:>8} {:>9}   {}",
+        "itinerary",
+        "states",
+        "choices",
+        "endings",
+        columns(Property::ALL.map(|property| head(property).to_owned()))
+    ));
+    for itinerary in &proof.itineraries {
+        let endings = match itinerary.endings {
+            (_, 0) => "not yet".to_owned(),
+            (reached, all) => format!("{reached} of {all}"),
+        };
+        let verdict = |property| {
+            let found = itinerary.verdicts.iter().find(|(of, _)| *of == property);
+            found.map(|(_, verdict)| word(*verdict)).unwrap_or_default().to_owned()
+        };
+        let more = if itinerary.complete { "" } else { "+" };
+        line(format!(
+            "  {:<wide$} {:>12} {:>8} {:>9}   {}",
+            itinerary.id,
+            grouped(itinerary.states) + more,
+            itinerary.choices,
+            endings,
+            columns(Property::ALL.map(verdict))
+        ));
+    }
+    line(String::new());
+    for property in Property::ALL {
+        line(format!("  {:<8} {}", head(property), property.meaning()));
+    }
+    line(String::new());
+    for part in proof.counts.iter().filter(|part| part.all > 0) {
+        line(match part.all - part.reached {
+            0 => format!("  all {} {} can be reached", grouped(part.all), part.kind),
+            missed => format!(
+                "  {} of {} {} can be reached, {} not",
+                grouped(part.reached),
+                grouped(part.all),
+                part.kind,
+                grouped(missed)
+            ),
+        });
+    }
+    if !proof.not_due.is_empty() {
+        let untold = count(proof.not_due.len(), "ending");
+        line(format!("  {untold} lie behind what is told so far, and need not be reached yet"));
+    }
+    for (number, finding) in (1..).zip(&proof.findings) {
+        line(String::new());
+        line(found(story, number, finding));
+    }
+    line(String::new());
+    line(summary(proof, took));
+    out
+}
+
+fn found(story: &Arc<Story>, number: usize, finding: &Finding) -> String {
+    let what = match finding.severity {
+        Severity::Fault => format!("REFUTED, {}", head(finding.property)),
+        Severity::Note => "Note".to_owned(),
+    };
+    let mut out = wrap(&format!("{number}. {what}: {}.", finding.message), 3).trim_start().to_owned();
+    if !finding.place.is_empty() {
+        out.push_str(&format!("\n   in {}", finding.place));
+    }
+    out.push_str(&format!("\n{}", wrap(&format!("help: {}", finding.help), 3)));
+    if let Some(witness) = &finding.witness {
+        let choices = count(witness.choices.len(), "choice");
+        out.push_str(&format!("\n   a way there, in the itinerary {}, {choices}:\n", witness.start.itinerary));
+        out.push_str(&describe(story, witness, 6));
+    }
+    out
+}
+
+fn summary(proof: &Proof, took: Duration) -> String {
+    let states = proof.itineraries.iter().map(|it| it.states).sum();
+    let faults = proof.findings.iter().filter(|finding| finding.severity == Severity::Fault).count();
+    let looked = format!("{} in {:.2} s", count(states, "state"), took.as_secs_f64());
+    match proof.verdict() {
+        Verdict::Proved => format!("PROVED for every play, whatever the others decided before: {looked}."),
+        Verdict::Refuted => format!("REFUTED: {}; {looked}.", count(faults, "fault")),
+        Verdict::Bounded => {
+            format!(
+                "BOUNDED: nothing is wrong as far as was looked; a limit ended the search. {looked}; raise --states or --memory."
+            )
+        }
+    }
+}
+
+/// The report for programs: one JSON object a line, each with a `kind`.
+pub(super) fn report_json(story: &Arc<Story>, proof: &Proof) -> String {
+    let mut out = String::new();
+    for it in &proof.itineraries {
+        let verdicts = it.verdicts.iter().map(|(property, verdict)| {
+            format!("{}:{}", json_string(property.id()), json_string(&word(*verdict).to_lowercase()))
+        });
+        out.push_str(&format!(
+            "{{\"kind\":\"itinerary\",\"id\":{},\"states\":{},\"ways\":{},\"bytes\":{},\"choices\":{},\"complete\":{},\
+             \"endings_reached\":{},\"endings_due\":{},\"verdicts\":{{{}}}}}\n",
+            json_string(&it.id),
+            it.states,
+            it.ways,
+            it.bytes,
+            it.choices,
+            it.complete,
+            it.endings.0,
+            it.endings.1,
+            verdicts.collect::<Vec<_>>().join(",")
+        ));
+    }
+    for part in &proof.counts {
+        let (kind, reached, all) = (json_string(part.kind), part.reached, part.all);
+        out.push_str(&format!("{{\"kind\":\"count\",\"of\":{kind},\"reached\":{reached},\"all\":{all}}}\n"));
+    }
+    for name in &proof.not_due {
+        out.push_str(&format!("{{\"kind\":\"not_due\",\"name\":{}}}\n", json_string(name)));
+    }
+    for reached in &proof.reached {
+        out.push_str(&format!(
+            "{{\"kind\":\"reached\",\"name\":{},\"itinerary\":{},\"choices\":{}}}\n",
+            json_string(&reached.name),
+            json_string(&reached.witness.start.itinerary),
+            reached.witness.choices.len()
+        ));
+    }
+    for finding in &proof.findings {
+        out.push_str(&format!(
+            "{{\"kind\":\"finding\",\"property\":{},\"fault\":{},\"message\":{},\"place\":{},\"help\":{}{}}}\n",
+            json_string(finding.property.id()),
+            finding.severity == Severity::Fault,
+            json_string(&finding.message),
+            json_string(&finding.place),
+            json_string(finding.help),
+            finding.witness.as_ref().map(|witness| replay(story, finding, witness)).unwrap_or_default()
+        ));
+    }
+    out.push_str(&format!(
+        "{{\"kind\":\"verdict\",\"verdict\":{}}}\n",
+        json_string(&word(proof.verdict()).to_lowercase())
+    ));
+    out
+}
+
+fn replay(story: &Arc<Story>, finding: &Finding, witness: &Witness) -> String {
+    let promise = finding.mark.and_then(|mark| goal(story, mark));
+    format!(",\"replay\":{}", json_string(&write_replay(&witness.replay(story, &finding.message, promise))))
+}

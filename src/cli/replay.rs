@@ -1,0 +1,98 @@
+//! `finale replay`: plays a replay back, and says whether it reaches what it promises.
+
+use std::fmt::Write;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use finale::runtime::{Session, Status};
+use finale::save::{Goal, PlayedBack, read_replay};
+use finale::view::{self, PageItem};
+
+use super::way::count;
+use super::{Arguments, selection};
+
+/// What `replay` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArguments {
+    /// The replay.
+    pub(crate) file: PathBuf,
+    /// Writes all that is read on the way, as Markdown.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) transcript: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, given: &ReplayArguments) -> ExitCode {
+    let loaded = selection(arguments, false).load().loaded;
+    let Some(story) = loaded.story.clone() else {
+        eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
+        eprintln!("The story has errors and cannot be played.");
+        return ExitCode::FAILURE;
+    };
+    let name = given.file.display();
+    let replay = std::fs::read_to_string(&given.file).map_err(|error| error.to_string());
+    let replay = replay.and_then(|text| read_replay(&text).map_err(|error| error.to_string()));
+    let played = replay.and_then(|replay| {
+        let played = replay.play_back(&story).map_err(|error| error.to_string())?;
+        Ok((replay, played))
+    });
+    let (replay, played) = match played {
+        Ok(played) => played,
+        Err(error) => {
+            eprintln!("{name}: {error}.");
+            return ExitCode::FAILURE;
+        }
+    };
+    if let Some(path) = &given.transcript
+        && let Err(error) = std::fs::write(path, transcript(&played.session, &replay.about))
+    {
+        eprintln!("Cannot write {}: {error}.", path.display());
+        return ExitCode::FAILURE;
+    }
+    if !played.same_story {
+        println!("The story has changed since this replay was made.");
+    }
+    println!("{}", summary(&played, replay.choices.len(), replay.goal.as_ref()));
+    if played.kept == Some(false) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn summary(played: &PlayedBack, choices: usize, goal: Option<&Goal>) -> String {
+    let rests = match played.session.status() {
+        Status::Ended => "to the end",
+        _ => "up to the next choice",
+    };
+    let goal = goal.map(|goal| match goal {
+        Goal::Ending(id) => format!("the ending {id}"),
+        Goal::Line(id) => format!("the line {id}"),
+        Goal::Outcome(decision, outcome) => format!("{decision}: {outcome}"),
+        Goal::Scene(key) => format!("the scene {key}"),
+    });
+    let kept = match (goal, played.kept) {
+        (Some(goal), Some(true)) => format!("; it reaches {goal}, as it promises"),
+        (Some(goal), _) => format!("; it does not reach {goal}, as it promises"),
+        (None, _) => String::new(),
+    };
+    format!("Played back {rests}, {}{kept}.", count(choices, "choice"))
+}
+
+/// Everything that was read, as Markdown.
+fn transcript(session: &Session, about: &str) -> String {
+    let mut out = String::new();
+    if !about.is_empty() {
+        let _ = writeln!(out, "<!-- {} -->\n", about.replace("--", "–"));
+    }
+    for at in 0..session.entries() {
+        let _ = match view::item(session, at) {
+            PageItem::Heading { title, place, .. } => {
+                writeln!(out, "## {title}\n{}", place.map(|place| format!("\n*{place}*\n")).unwrap_or_default())
+            }
+            PageItem::Narration { text, .. } => writeln!(out, "{}\n", text.to_plain()),
+            PageItem::Speech { speaker, text, .. } => writeln!(out, "**{speaker}:** “{}”\n", text.to_plain()),
+            PageItem::Chosen { text } => writeln!(out, "> {}\n", text.to_plain()),
+        };
+    }
+    if let Some(end) = view::end(session) {
+        let _ = writeln!(out, "---\n\n**{}**", end.title);
+    }
+    out
+}
