@@ -10,6 +10,7 @@ mod mods;
 mod new;
 mod other_world;
 mod program;
+mod prover;
 mod reference;
 mod robust;
 mod saves;

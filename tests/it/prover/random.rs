@@ -1,0 +1,181 @@
+//! Random stories, proved and played through: the same lines, options, outcomes and faults, with the same fewest choices, and every way that is
+//! given plays back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use finale::analysis::{Limits, Mark, Proof, Verdict, Witness, prove};
+use finale::model::Story;
+use finale::runtime::{Session, Status};
+use finale::view::{self, PageItem};
+use proptest::prelude::*;
+
+use super::{brute, made_up};
+
+/// How many plays of an itinerary are tried before only one side is compared.
+fn plays() -> usize {
+    asked("FINALE_PLAYS").unwrap_or(200)
+}
+
+/// How many stories.
+fn cases() -> u32 {
+    asked("FINALE_CASES").unwrap_or(60)
+}
+
+/// A number from the environment, for longer runs.
+fn asked<N: std::str::FromStr>(name: &str) -> Option<N> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+fn proved(story: &Story, itinerary: &str, threads: usize) -> Proof {
+    let id = story.itinerary(itinerary).expect("known");
+    let limits = Limits { threads, ..Limits::default() };
+    prove(story, &[id], limits, &|_| true, &mut |_| true)
+}
+
+/// Plays a way back; the words that were shown.
+fn play_back(story: &Arc<Story>, witness: &Witness) -> (Session, BTreeSet<String>) {
+    let mut session = Session::new(story.clone(), witness.start.clone()).expect("the itinerary exists");
+    let mut choices = witness.choices.iter();
+    for _ in 0..1_000 {
+        match session.status() {
+            Status::Ended => break,
+            Status::Reading => drop(session.advance().expect("reading goes on")),
+            Status::Choosing => match choices.next() {
+                Some((_, option)) => drop(session.choose(*option).expect("offered")),
+                None => break,
+            },
+        }
+    }
+    let words = (0..session.entries()).filter_map(|at| match view::item(&session, at) {
+        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => {
+            Some(text.to_plain())
+        }
+        PageItem::Heading { .. } => None,
+    });
+    let offered = view::choice(&session).into_iter().flat_map(|choice| choice.options);
+    let words = words.chain(offered.map(|option| option.text.to_plain())).collect();
+    (session, words)
+}
+
+/// What the prover says, in the words of brute force.
+fn reached(story: &Arc<Story>, proof: &Proof) -> Result<BTreeMap<String, usize>, TestCaseError> {
+    let mut words: BTreeMap<String, usize> = BTreeMap::new();
+    for found in &proof.reached {
+        let line = match found.mark {
+            Mark::Line(line) => line,
+            Mark::Option(choice, option) => story.choices.at(choice).options[usize::from(option)].text,
+            _ => continue,
+        };
+        let text = story.words(story.lines.at(line).text).to_owned();
+        let (_, shown) = play_back(story, &found.witness);
+        prop_assert!(shown.contains(&text), "the way to `{text}` does not lead there: {:?}", found.witness);
+        let known = words.entry(text).or_insert(found.witness.choices.len());
+        *known = found.witness.choices.len().min(*known);
+    }
+    Ok(words)
+}
+
+fn compare(story: &Arc<Story>, itinerary: &str, finished: &[&str]) -> Result<bool, TestCaseError> {
+    let proof = proved(story, itinerary, 1);
+    let played = brute::plays(story, itinerary, finished, plays());
+    let words = reached(story, &proof)?;
+    for (text, choices) in &played.words {
+        prop_assert!(
+            words.contains_key(text),
+            "{itinerary}: `{text}` is shown by a play, and the prover has not found it"
+        );
+        prop_assert!(
+            words[text] <= *choices,
+            "{itinerary}: `{text}` can be shown after {choices} choices, not {}",
+            words[text]
+        );
+    }
+    let mark = |is: fn(&Mark) -> bool| proof.findings.iter().filter_map(|finding| finding.mark).filter(is).count();
+    let nothing = mark(|mark| matches!(mark, Mark::Nothing(_)));
+    let told = story.pack.told_through.is_none()
+        && story.itineraries.iter().any(|it| it.id == itinerary && it.gathers.is_empty());
+    prop_assert!(nothing >= played.nothing.len(), "{itinerary}: {:?}", played.nothing);
+    prop_assert!(!told || !played.no_ending || mark(|mark| matches!(mark, Mark::NoEnding(_))) == 1, "{itinerary}");
+    let outcomes: BTreeSet<(String, String)> = proof
+        .reached
+        .iter()
+        .filter_map(|found| match found.mark {
+            Mark::Outcome(decision, outcome) => {
+                let decision = story.decisions.at(decision);
+                Some((decision.id.clone(), decision.outcomes[usize::from(outcome)].id.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    for (decision, outcome) in &played.outcomes {
+        let known = outcomes.contains(&(decision.clone(), outcome.clone()));
+        prop_assert!(known || outcome == "one", "{itinerary}: {decision} is {outcome}");
+    }
+    if !played.complete {
+        return Ok(false);
+    }
+    for (text, choices) in &words {
+        prop_assert!(played.words.contains_key(text), "{itinerary}: no play shows `{text}`");
+        prop_assert_eq!(played.words[text], *choices, "{}: `{}`", itinerary, text);
+    }
+    prop_assert_eq!(nothing, played.nothing.len(), "{}", itinerary);
+    prop_assert!(!told || played.no_ending == (mark(|mark| matches!(mark, Mark::NoEnding(_))) == 1), "{itinerary}");
+    Ok(true)
+}
+
+#[test]
+fn proving_is_trying_every_play() {
+    let (mut whole, mut part, mut refused) = (0, 0, 0);
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: cases(),
+        failure_persistence: None,
+        max_shrink_iters: 300,
+        ..ProptestConfig::default()
+    });
+    let counts = std::cell::RefCell::new((&mut whole, &mut part, &mut refused));
+    let result = runner.run(&proptest::collection::vec(any::<u8>(), 0..200), |numbers| {
+        let loaded = made_up::story(&numbers);
+        let Some(story) = loaded.story.clone() else {
+            let mut counts = counts.borrow_mut();
+            *counts.2 += 1;
+            let codes: BTreeSet<String> = loaded.diagnostics.iter().map(|it| it.code.number().to_owned()).collect();
+            let known = ["F0504", "F0501"];
+            prop_assert!(codes.iter().any(|code| known.contains(&code.as_str())), "{}", loaded.report(false));
+            return Ok(());
+        };
+        let text = made_up::text(&numbers);
+        let finished: Vec<&str> =
+            ["ada", "brune"].into_iter().filter(|id| text.contains(&format!("finished({id})"))).collect();
+        for itinerary in ["ada", "brune", "woven", "short"] {
+            let complete = compare(&story, itinerary, &finished)?;
+            let mut counts = counts.borrow_mut();
+            let (whole, part, _) = &mut *counts;
+            if complete { **whole += 1 } else { **part += 1 }
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        if let proptest::test_runner::TestError::Fail(reason, numbers) = &error {
+            panic!("{reason}\n{}", made_up::text(numbers));
+        }
+        panic!("{error}");
+    }
+    println!("{whole} itineraries compared whole, {part} in part, {refused} stories refused by the loader");
+    assert!(whole * 4 > part, "enough stories are small: {whole} of {}", whole + part);
+    assert!(refused * 4 < cases(), "most stories load: {refused}");
+}
+
+#[test]
+fn threads_and_limits_change_nothing_but_how_far_one_sees() {
+    let story = crate::support::reference();
+    for itinerary in story.itineraries.iter() {
+        let one = proved(&story, &itinerary.id, 1);
+        assert_eq!(one, proved(&story, &itinerary.id, 3));
+        assert!(one.itineraries[0].complete);
+        let id = story.itinerary(&itinerary.id).expect("known");
+        let few = prove(&story, &[id], Limits { states: 2, ..Limits::default() }, &|_| false, &mut |_| true);
+        assert!(!few.itineraries[0].complete);
+        assert_eq!(few.verdict(), Verdict::Bounded);
+    }
+}
