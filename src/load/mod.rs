@@ -68,12 +68,15 @@ fn load_all(packs: &[&dyn Files]) -> Loaded {
     let files = packs.iter().map(|pack| pack.files.clone()).collect();
     let (declarations, packs, found) = order::order(packs, &missing);
     found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-    let (story, found) = compile::compile(declarations, packs, &sources, missing);
+    let (mut story, found) = compile::compile(declarations, packs, &sources, missing);
     let errors = diagnostics.has_errors() || found.iter().any(|found| found.code.severity() == Severity::Error);
     // Lines without an id can wait while there are mistakes.
     let found = found.into_iter().filter(|found| !errors || found.code != Code::Untagged);
     found.for_each(|diagnostic| diagnostics.push(diagnostic));
     diagnostics.sort();
-    let story = if diagnostics.has_errors() { None } else { Some(Arc::new(story)) };
+    let story = (!diagnostics.has_errors()).then(|| {
+        story.sum_up();
+        Arc::new(story)
+    });
     Loaded { story, diagnostics, sources, files }
 }

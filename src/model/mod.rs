@@ -3,6 +3,7 @@
 //! Owns what a story *is* once it has been checked. Does not know files, sources or mistakes (`load` does), nor how it is played
 //! (`runtime` does). A `Story` exists only if it was loaded without an error, so every id in it is valid.
 
+mod digest;
 mod former;
 mod script;
 mod table;
@@ -133,6 +134,7 @@ pub struct Story {
     pub(crate) expressions: Arena<Ask>,
     pub(crate) code: Vec<Op>,
     pub(crate) text: String,
+    pub(crate) digest: digest::Digest,
     /// How many cells the `once` options, variations and asked-for lines need.
     pub(crate) once_count: u32,
     pub(crate) vary_count: u32,
@@ -158,6 +160,11 @@ impl Story {
     #[must_use]
     pub fn word_count(&self, line: LineId) -> usize {
         self.lines.get(line).map_or(0, |line| self.words(line.text).split_whitespace().count())
+    }
+
+    /// Sums up what steps of play read most, once everything else is in place.
+    pub(crate) fn sum_up(&mut self) {
+        self.digest = digest::Digest::of(self);
     }
 
     pub(crate) fn op(&self, at: Address) -> Op {

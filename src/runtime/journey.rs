@@ -54,21 +54,23 @@ impl Session {
     pub(super) fn begin(&mut self, scene: SceneId, events: &mut Vec<Event>) {
         let visits = self.layout.visits(scene);
         self.set(visits, self.cells.get(visits).saturating_add(1));
-        let known = self.story.scenes.at(scene).clone();
         self.set_id(SCENE, Some(scene));
-        if known.backdrop.is_some() {
-            self.set_id(BACKDROP, known.backdrop);
-        }
-        if known.mood.is_some() {
-            self.set_id(MOOD, known.mood);
-        }
-        if known.music.is_some() {
-            self.set_id(MUSIC, known.music);
-        }
-        if known.backdrop.is_some() || known.mood.is_some() || known.music.is_some() {
+        let brief = self.story.digest.scene(scene);
+        if !brief.plain {
+            let known = self.story.scenes.at(scene);
+            let (backdrop, mood, music) = (known.backdrop, known.mood, known.music);
+            if backdrop.is_some() {
+                self.set_id(BACKDROP, backdrop);
+            }
+            if mood.is_some() {
+                self.set_id(MOOD, mood);
+            }
+            if music.is_some() {
+                self.set_id(MUSIC, music);
+            }
             events.push(Event::StageChanged);
         }
-        self.go(known.start);
+        self.go(brief.start);
     }
 
     /// Endings that are tried as soon as a slot is over, for the slots from the last stop up to this one.

@@ -10,6 +10,7 @@ mod event;
 mod history;
 mod journey;
 mod ledger;
+mod packed;
 mod random;
 mod step;
 mod world;
@@ -23,7 +24,7 @@ pub use ledger::Ledger;
 pub(crate) use cells::{
     BACKDROP, Cell, Cells, DEPTH, DRAWS, ENDING, GATHERED, Layout, MOOD, MUSIC, PHASE, PLACE, Phase, SCENE, STOP,
 };
-pub(crate) use history::{Change, History, Item, Shown};
+pub(crate) use history::{History, Item, Shown};
 
 use crate::model::{ChoiceId, ItineraryId, Named, OUTCOMES, Op, SlotId, Story};
 
@@ -129,7 +130,7 @@ impl Session {
         match self.status() {
             Status::Choosing => Err(StepError::ChoiceOpen),
             Status::Ended => Err(StepError::Ended),
-            Status::Reading if self.history.next().is_some() => Ok(self.redo()),
+            Status::Reading if self.history.has_next() => Ok(self.redo()),
             Status::Reading => self.run(),
         }
     }
@@ -140,14 +141,15 @@ impl Session {
     /// No choice is open, the option cannot be chosen, or the story runs without end. The play is then unchanged.
     pub fn choose(&mut self, option: usize) -> Result<Vec<Event>, StepError> {
         let choice = self.open_choice().ok_or(StepError::NoChoice)?;
-        if !self.options(choice).contains(&(option, true)) {
+        if self.offered(choice, option) != Some(true) {
             return Err(StepError::NotOffered(option));
         }
-        let before = self.history.next_item().map(|item| item.shown);
-        if before == Some(Shown::Chosen(choice, u16::try_from(option).unwrap_or(u16::MAX))) {
-            return Ok(self.redo());
+        if self.history.has_next() {
+            if self.was_taken(choice, option) {
+                return Ok(self.redo());
+            }
+            self.history.cut();
         }
-        self.history.cut();
         self.take(choice, option);
         self.run()
     }
@@ -160,9 +162,17 @@ impl Session {
         }
     }
 
+    /// Whether what lies ahead began with an option. Where two options of the choice have the same words, it is not known.
+    fn was_taken(&self, choice: ChoiceId, option: usize) -> bool {
+        let options = &self.story.choices.at(choice).options;
+        let Some(words) = options.get(option).map(|option| option.text) else { return false };
+        let same = options.iter().filter(|option| option.text == words);
+        self.history.next_shown() == Some(Shown::Chosen(words)) && same.count() == 1
+    }
+
     /// Goes forward in the history, and says what was shown then.
     fn redo(&mut self) -> Vec<Event> {
-        let first = self.history.end().items as usize;
+        let first = self.entries();
         self.history.forward(&mut self.cells);
         let mut events: Vec<Event> = (first..self.entries()).map(Event::Shown).collect();
         events.push(Event::StageChanged);
@@ -177,13 +187,13 @@ impl Session {
     /// Whether there is a moment to go back to. The first moment stays.
     #[must_use]
     pub fn can_go_back(&self) -> bool {
-        self.history.cursor > 1
+        self.history.behind() > 1
     }
 
     /// Whether one has gone back.
     #[must_use]
     pub fn can_go_forward(&self) -> bool {
-        self.history.next().is_some()
+        self.history.has_next()
     }
 
     /// Goes back one moment, at a cost that does not depend on how long the play is. False at the beginning.
@@ -199,31 +209,22 @@ impl Session {
     /// How many items the page has.
     #[must_use]
     pub fn entries(&self) -> usize {
-        self.history.end().items as usize
+        self.history.shown()
     }
 
     /// The words of an item of the page, with their markup.
     #[must_use]
     pub fn words_of(&self, index: usize) -> &str {
-        let line = match self.history.items.get(index).map(|item| item.shown) {
-            Some(Shown::Line(line)) => Some(line),
-            Some(Shown::Chosen(choice, option)) => {
-                let choice = self.story.choices.get(choice);
-                choice.and_then(|choice| choice.options.get(usize::from(option))).map(|option| option.text)
-            }
-            _ => None,
-        };
-        line.and_then(|line| self.story.lines.get(line)).map_or("", |line| self.story.words(line.text))
+        match self.history.shown_at(index) {
+            Some(Shown::Line(line) | Shown::Chosen(line)) => self.story.words(self.story.digest.line(line).text),
+            _ => "",
+        }
     }
 
     /// How many bytes the history takes, as it is used (not as it is reserved).
     #[must_use]
     pub fn history_bytes(&self) -> usize {
-        let History { moments, items, changes, values, .. } = &self.history;
-        size_of_val(moments.as_slice())
-            + size_of_val(items.as_slice())
-            + size_of_val(changes.as_slice())
-            + size_of_val(values.as_slice())
+        self.history.bytes()
     }
 
     /// How many numbers chance has drawn so far.
@@ -235,7 +236,7 @@ impl Session {
     /// How many moments lie behind.
     #[must_use]
     pub fn moments(&self) -> usize {
-        self.history.cursor
+        self.history.behind()
     }
 
     /// What was decided and said so far by those whose eyes this play sees through; for other plays to walk in. A play that has reached a closed

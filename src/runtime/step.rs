@@ -1,7 +1,7 @@
 //! How play moves through the code of a telling, one instruction after the other, up to the next moment.
 
 use super::cells::{BACKDROP, Cell, DEPTH, GATHERED, Layout, MOOD, MUSIC, PHASE, PLACE, Phase, SCENE};
-use super::history::{Change, Item, Shown};
+use super::history::Shown;
 use super::world::place;
 use super::{Event, Session, StepError};
 use crate::expr::{Effect, EffectKind};
@@ -26,8 +26,9 @@ pub(super) enum Went {
 impl Session {
     /// Runs to the next moment and closes it. On an error nothing has changed.
     pub(super) fn run(&mut self) -> Result<Vec<Event>, StepError> {
-        let mut told = self.history.end().items as usize;
-        let mut events = Vec::new();
+        let mut told = self.history.shown();
+        // Most moments tell no more than this.
+        let mut events = Vec::with_capacity(4);
         // What was chosen is on the page already.
         self.tell_shown(&mut told, &mut events);
         let mut shown = false;
@@ -56,14 +57,14 @@ impl Session {
             Phase::Ended => events.push(Event::Ended),
             _ => {}
         }
-        self.history.close();
+        self.history.close(&self.cells);
         Ok(events)
     }
 
     /// Tells which items were added to the page since the last time.
     fn tell_shown(&self, told: &mut usize, events: &mut Vec<Event>) {
-        events.extend((*told..self.history.items.len()).map(Event::Shown));
-        *told = self.history.items.len();
+        events.extend((*told..self.history.items()).map(Event::Shown));
+        *told = self.history.items();
     }
 
     /// Whether the next instruction can be carried out without the reader noticing. What is silent is done at once, so that a choice opens
@@ -80,10 +81,7 @@ impl Session {
             | Op::Vary(..)
             | Op::Chance(_)
             | Op::Choice(_) => true,
-            Op::Goto(scene) => {
-                let scene = self.story.scenes.at(scene);
-                scene.backdrop.is_none() && scene.mood.is_none() && scene.music.is_none()
-            }
+            Op::Goto(scene) => self.story.digest.scene(scene).plain,
             Op::Exchange(line) => self.reply_said(line).is_none(),
             _ => false,
         }
@@ -98,10 +96,7 @@ impl Session {
     }
 
     pub(super) fn set(&mut self, cell: Cell, value: i32) {
-        let old = self.cells.set(cell, value);
-        if old != value {
-            self.history.changes.push(Change { cell, old, new: value });
-        }
+        self.history.set(&mut self.cells, cell, value);
     }
 
     pub(super) fn set_id(&mut self, cell: Cell, id: Option<impl Id>) {
@@ -113,9 +108,7 @@ impl Session {
     }
 
     pub(super) fn show(&mut self, shown: Shown) {
-        let scene = self.cells.id(SCENE);
-        let values = u32::try_from(self.history.values.len()).unwrap_or(u32::MAX);
-        self.history.items.push(Item { shown, scene, values });
+        self.history.show(shown, self.cells.id(SCENE));
     }
 
     fn instruction(&mut self, events: &mut Vec<Event>) -> Went {
@@ -186,16 +179,23 @@ impl Session {
 
     fn say(&mut self, line: LineId) -> Went {
         self.show(Shown::Line(line));
-        let story = self.story.clone();
-        let known = story.lines.at(line);
-        for value in &known.values {
-            let value = story.expressions.evaluate(*value, self);
-            self.history.values.push(value);
-        }
-        if let Some(seen) = known.seen {
-            self.set(self.layout.seen(seen), 1);
+        if !self.story.digest.line(line).plain {
+            self.add_values(line);
+            if let Some(seen) = self.story.lines.at(line).seen {
+                self.set(self.layout.seen(seen), 1);
+            }
         }
         Went::Shown
+    }
+
+    /// Keeps the values that the braces of a line show now.
+    pub(super) fn add_values(&mut self, line: LineId) {
+        // By place, so that the story is not held while the history changes.
+        let mut place = 0;
+        while let Some(asked) = self.story.lines.at(line).values.get(place).copied() {
+            self.history.add_value(self.story.expressions.evaluate(asked, self));
+            place += 1;
+        }
     }
 
     /// The words of an exchange's line: the reply that was chosen, here or in the ledger, if it can be said; else the first that can.

@@ -9,6 +9,7 @@ use super::format::{open_sealed, seal_text};
 use crate::runtime::Ledger;
 
 const HEAD: &str = "finale ledger";
+const FORMAT: u32 = 1;
 
 #[derive(Debug, Serialize, Deserialize)]
 enum Body {
@@ -29,7 +30,7 @@ pub fn write_ledger(ledger: &Ledger, story: &str, itinerary: &str) -> String {
         decisions: ledger.decisions.clone(),
         replies: ledger.replies.clone(),
     };
-    seal_text(HEAD, &ron::to_string(&body).unwrap_or_default())
+    seal_text(HEAD, FORMAT, &[&ron::to_string(&body).unwrap_or_default()])
 }
 
 /// The ledger of a text and the itinerary it comes from.
@@ -37,7 +38,7 @@ pub fn write_ledger(ledger: &Ledger, story: &str, itinerary: &str) -> String {
 /// # Errors
 /// A text that is not a whole, sound ledger of this story.
 pub fn read_ledger(text: &str, story: &str) -> Result<(String, Ledger), SaveError> {
-    let body = open_sealed(HEAD, text)?;
+    let (_, body) = open_sealed(HEAD, FORMAT, text)?;
     let Body::Version1 { story: from, itinerary, decisions, replies } =
         ron::from_str(body).map_err(|_| SaveError::Damaged)?;
     if from != story {

@@ -4,24 +4,27 @@
 //! works as before. Names that an edited story no longer has are left out, with a note; a place that is gone becomes the nearest place before
 //! it. What a slot shows stands in front and can be read without the play. Knows no disk and no clock.
 
+mod carry;
+mod digits;
 mod format;
 mod ledger;
 mod names;
 mod replay;
 mod untagged;
+mod version1;
+mod version2;
 
 use std::sync::Arc;
 
-use format::{Body, Version1};
+use carry::Carrier;
+use format::{Body, Origin};
 pub use format::{Label, Summary};
 pub use ledger::{read_ledger, write_ledger};
-use names::Names;
+use names::{Lookup, Names};
 pub use replay::{Goal, PlayedBack, Replay, ReplayError, read_replay, write_replay};
 
-use crate::model::{Op, Story};
-use crate::runtime::{
-    Cells, Change, DEPTH, History, Layout, Ledger, PHASE, PLACE, Phase, STOP, Session, Start, Status,
-};
+use crate::model::Story;
+use crate::runtime::{Ledger, Session, Shown, Start, Status};
 use crate::view::{PageItem, item};
 
 /// Why a save cannot be read.
@@ -60,20 +63,8 @@ pub struct Restored {
 #[must_use]
 pub fn write(session: &Session) -> String {
     let story = session.story();
-    let (layout, _, history) = session.parts();
-    let mut names = Names::new(story, layout);
-    let mut log = Vec::new();
-    for change in &history.changes {
-        log.push(names.cell(change.cell));
-        log.push(names.value(change.cell, change.new));
-    }
-    let mut items = Vec::new();
-    for item in &history.items {
-        items.extend(names.item(item));
-    }
-    let moments = history.moments.iter().flat_map(|m| [m.items, m.changes, m.values]).collect();
     let start = session.start();
-    let body = Body::Version1(Version1 {
+    let origin = Origin {
         story: story.pack.id.clone(),
         story_version: story.pack.version.clone(),
         hash: story.hash(),
@@ -83,14 +74,10 @@ pub fn write(session: &Session) -> String {
         replies: start.ledger.replies.clone(),
         finished: start.finished.clone(),
         draws: start.draws.clone(),
-        names: names.into_table(),
-        log,
-        items,
-        values: history.values.clone(),
-        moments,
-        cursor: u32::try_from(history.cursor).unwrap_or(u32::MAX),
-    });
-    format::seal(&summary(session), &body)
+    };
+    let (layout, cells, history) = session.parts();
+    let (tables, moments) = version2::write(Names::new(story, layout), cells, history);
+    format::seal(&summary(session), origin, &tables, &moments)
 }
 
 /// The text of a save under another label: its name, when it was made, how long the play took. All else stays as it is.
@@ -125,18 +112,21 @@ fn summary(session: &Session) -> Summary {
         ended: session.status() == Status::Ended,
         ..Summary::default()
     };
-    for index in (0..session.entries()).rev() {
-        match item(session, index) {
-            PageItem::Heading { act, title, .. } => {
-                summary.act = act;
-                summary.scene = title;
-                break;
-            }
-            PageItem::Narration { text, .. } | PageItem::Speech { text, .. } if summary.line.is_empty() => {
-                summary.line = text.to_plain();
-            }
-            _ => {}
-        }
+    let (_, _, history) = session.parts();
+    let last =
+        |fits: fn(Shown) -> bool| (0..session.entries()).rev().find(|at| history.shown_at(*at).is_some_and(fits));
+    let heading = last(|shown| matches!(shown, Shown::Heading(_)));
+    if let Some(PageItem::Heading { act, title, .. }) = heading.map(|index| item(session, index)) {
+        summary.act = act;
+        summary.scene = title;
+    }
+    // A line before the heading belongs to another scene.
+    let line =
+        last(|shown| matches!(shown, Shown::Line(_))).filter(|line| heading.is_none_or(|heading| heading < *line));
+    if let Some(PageItem::Narration { text, .. } | PageItem::Speech { text, .. }) =
+        line.map(|index| item(session, index))
+    {
+        summary.line = text.to_plain();
     }
     summary
 }
@@ -146,145 +136,40 @@ fn summary(session: &Session) -> Summary {
 /// # Errors
 /// A text that is not a whole, sound save of this story.
 pub fn read(story: &Arc<Story>, text: &str) -> Result<Restored, SaveError> {
-    let Body::Version1(saved) = format::open(text)?;
-    if saved.story != story.pack.id {
-        return Err(SaveError::OtherStory(saved.story));
+    let (body, rest) = format::open(text)?;
+    let (origin, first) = match body {
+        Body::Version1(mut saved) => (saved.take_origin(), Some(saved)),
+        Body::Version2(origin) => (origin, None),
+    };
+    if origin.story != story.pack.id {
+        return Err(SaveError::OtherStory(origin.story));
     }
     let start = Start {
-        itinerary: saved.itinerary.clone(),
-        seed: saved.seed,
-        ledger: Ledger { decisions: saved.decisions.clone(), replies: saved.replies.clone() },
-        finished: saved.finished.clone(),
-        draws: saved.draws.clone(),
+        itinerary: origin.itinerary,
+        seed: origin.seed,
+        ledger: Ledger { decisions: origin.decisions, replies: origin.replies },
+        finished: origin.finished,
+        draws: origin.draws,
     };
-    let fresh = Session::new(story.clone(), start).map_err(|_| SaveError::NoItinerary(saved.itinerary.clone()))?;
+    let itinerary = start.itinerary.clone();
+    let no_itinerary = |_| SaveError::NoItinerary(itinerary.clone());
+    let fresh = Session::new(story.clone(), start).map_err(no_itinerary)?;
     let (layout, cells, _) = fresh.parts();
-    let same = saved.hash == story.hash();
-    let mut carrier = Carrier {
-        story,
-        names: Names::reading(story, layout, &saved.names, same),
-        stops: story.itineraries.at(fresh.itinerary()).stops.len(),
-        cells: cells.clone(),
-        history: History::default(),
-        lost_items: 0,
-        lost_changes: 0,
-        shifted: false,
-    };
-    let complete = carrier.carry(&saved);
-    if carrier.history.moments.is_empty() && !saved.moments.is_empty() {
-        return Err(SaveError::NothingLeft);
+    let same = origin.hash == story.hash();
+    let stops = story.itineraries.at(fresh.itinerary()).stops.len();
+    let mut carrier = Carrier::new(story, Lookup::new(story, layout, same), stops, cells.clone());
+    match first {
+        Some(saved) => version1::carry(&mut carrier, &saved),
+        None => {
+            let (tables, moments) = format::tables(rest)?;
+            version2::carry(&mut carrier, &tables, moments)?;
+        }
     }
-    let notes = carrier.notes(complete, same);
-    let (cells, history) = (carrier.cells, carrier.history);
-    let session = Session::from_parts(story.clone(), fresh.start().clone(), cells, history)
-        .map_err(|_| SaveError::NoItinerary(saved.itinerary.clone()))?;
+    let mut notes = Vec::new();
+    let (cells, history) = carrier.finish(&mut notes).ok_or(SaveError::NothingLeft)?;
+    if same {
+        notes.clear();
+    }
+    let session = Session::from_parts(story.clone(), fresh.start().clone(), cells, history).map_err(no_itinerary)?;
     Ok(Restored { session, notes })
-}
-
-/// Puts a log on again, in a story that may have been edited.
-struct Carrier<'a> {
-    story: &'a Story,
-    names: Names<'a>,
-    stops: usize,
-    cells: Cells,
-    history: History,
-    lost_items: usize,
-    lost_changes: usize,
-    shifted: bool,
-}
-
-impl Carrier<'_> {
-    /// Whether play stands at the end where the save did.
-    fn carry(&mut self, saved: &Version1) -> bool {
-        let (mut change_at, mut item_at, mut ended_well) = (0, 0, true);
-        let cursor = saved.cursor as usize;
-        let mut last_behind = 0;
-        for (index, moment) in saved.moments.as_chunks::<3>().0.iter().enumerate() {
-            let [items_end, changes_end, values_end] = *moment;
-            let changes = saved.log.get(2 * change_at..2 * changes_end as usize).unwrap_or_default();
-            change_at = changes_end as usize;
-            changes.as_chunks::<2>().0.iter().for_each(|[cell, value]| self.change(*cell, *value));
-            let items = saved.items.get(5 * item_at..5 * items_end as usize).unwrap_or_default();
-            item_at = items_end as usize;
-            items.as_chunks::<5>().0.iter().for_each(|item| self.item(item));
-            let values = saved.values.get(self.history.values.len()..values_end as usize).unwrap_or_default();
-            self.history.values.extend_from_slice(values);
-            ended_well = self.sound();
-            if ended_well {
-                self.history.close();
-            }
-            if index < cursor {
-                last_behind = self.history.moments.len();
-            }
-        }
-        // What could not be rested at is taken away again; what lies ahead of the cursor is kept to go forward to.
-        self.history.cursor = self.history.moments.len();
-        self.history.abandon(&mut self.cells);
-        while self.history.cursor > last_behind {
-            self.history.back(&mut self.cells);
-        }
-        ended_well && !self.shifted
-    }
-
-    fn change(&mut self, cell: i32, value: i32) {
-        match self.names.read_change(cell, value) {
-            Some((cell, value, exact)) => {
-                self.shifted |= !exact;
-                let old = self.cells.set(cell, value);
-                if old != value {
-                    self.history.changes.push(Change { cell, old, new: value });
-                }
-            }
-            None => self.lost_changes += 1,
-        }
-    }
-
-    fn item(&mut self, item: &[i32; 5]) {
-        match self.names.read_item(item) {
-            Some(mut item) => {
-                let most = u32::try_from(self.history.values.len()).unwrap_or(u32::MAX);
-                item.values = item.values.min(most);
-                self.history.items.push(item);
-            }
-            None => self.lost_items += 1,
-        }
-    }
-
-    /// Whether play can rest in the state that the cells now describe.
-    fn sound(&self) -> bool {
-        let place = u32::try_from(self.cells.get(PLACE)).ok().filter(|at| (*at as usize) < self.story.code.len());
-        let depth = usize::try_from(self.cells.get(DEPTH)).unwrap_or(usize::MAX);
-        let stop = usize::try_from(self.cells.get(STOP)).unwrap_or(usize::MAX);
-        let stack_sound = depth <= crate::load::DEEPEST_CALL
-            && (0..depth).all(|depth| {
-                let back = self.cells.get(Layout::stack_place(i32::try_from(depth).unwrap_or(0)));
-                usize::try_from(back).is_ok_and(|back| back < self.story.code.len())
-            });
-        let here = place.map(|at| self.story.op(crate::model::Address(at)));
-        let phase_sound = match Phase::of(self.cells.get(PHASE)) {
-            Phase::Choosing => matches!(here, Some(Op::Choice(_))),
-            Phase::Telling | Phase::Closing => here.is_some() && !matches!(here, Some(Op::Arm(_))),
-            Phase::Between | Phase::Ended => true,
-        };
-        stack_sound && phase_sound && stop <= self.stops
-    }
-
-    fn notes(&self, complete: bool, same: bool) -> Vec<String> {
-        let mut notes = Vec::new();
-        if same {
-            return notes;
-        }
-        if !complete {
-            notes.push(
-                "The story has changed at the place where you were; you are at the nearest line before it.".to_owned(),
-            );
-        }
-        if self.lost_items > 0 {
-            notes.push(format!("{} lines of what you have read are no longer in the story.", self.lost_items));
-        }
-        if self.lost_changes > 0 {
-            notes.push(format!("{} changes to things that the story no longer has were left out.", self.lost_changes));
-        }
-        notes
-    }
 }

@@ -197,12 +197,12 @@ impl Goal {
     pub fn is_reached(&self, session: &Session) -> bool {
         let story = session.story();
         let (layout, cells, history) = session.parts();
-        let shown = history.items.iter().take(session.entries());
+        let shown = (0..session.entries()).filter_map(|index| history.shown_at(index));
         match self {
             Goal::Ending(id) => {
                 let id = present(story, Named::Ending, id);
                 let last = cells.id(ENDING).and_then(|ending| story.endings.get(ending));
-                let mut told = shown.filter_map(|item| match item.shown {
+                let mut told = shown.filter_map(|shown| match shown {
                     Shown::Heading(scene) => story.scenes.at(scene).ending,
                     _ => None,
                 });
@@ -210,11 +210,8 @@ impl Goal {
             }
             Goal::Line(id) => {
                 let now = present(story, Named::Line, id);
-                let mut lines = shown.filter_map(|item| match item.shown {
-                    Shown::Line(line) => Some(line),
-                    Shown::Chosen(choice, option) => {
-                        story.choices.at(choice).options.get(usize::from(option)).map(|option| option.text)
-                    }
+                let mut lines = shown.filter_map(|shown| match shown {
+                    Shown::Line(line) | Shown::Chosen(line) => Some(line),
                     Shown::Heading(_) => None,
                 });
                 lines.any(|line| story.lines.at(line).id == now) || offered(session, id).is_some()

@@ -94,17 +94,13 @@ pub struct EndView {
 pub fn item(session: &Session, index: usize) -> PageItem {
     let story = session.story();
     let (_, _, history) = session.parts();
-    let Some(item) = history.items.get(index) else {
+    let Some(item) = history.item(index) else {
         return PageItem::Narration { text: Rich::default(), interlude: false };
     };
-    let values = history.values.get(item.values as usize..).unwrap_or_default();
     match item.shown {
         Shown::Heading(scene) => heading(story, scene),
-        Shown::Chosen(choice, option) => {
-            let option = story.choices.get(choice).and_then(|choice| choice.options.get(usize::from(option)));
-            PageItem::Chosen { text: option.map(|option| words(story, option.text, values)).unwrap_or_default() }
-        }
-        Shown::Line(line) => spoken(story, line, values, item.scene),
+        Shown::Chosen(line) => PageItem::Chosen { text: words(story, line, item.values) },
+        Shown::Line(line) => spoken(story, line, item.values, item.scene),
     }
 }
 
@@ -159,7 +155,7 @@ pub fn choice(session: &Session) -> Option<ChoiceView> {
     let story = session.story();
     let id = session.open_choice()?;
     let known = story.choices.at(id);
-    let options = session.options(id).into_iter().filter_map(|(index, open)| {
+    let options = session.options(id).filter_map(|(index, open)| {
         let option = known.options.get(index)?;
         let line = story.lines.at(option.text);
         let values: Vec<i32> = line.values.iter().map(|asked| story.expressions.evaluate(*asked, session)).collect();

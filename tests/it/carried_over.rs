@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use finale::load::{Memory, load};
 use finale::model::Story;
 use finale::runtime::{Ledger, Session, Status};
 use finale::save;
 use finale::view::{self, PageItem};
 
-use crate::support::{begin, items, play_out, reference, reference_edited, reference_tagged, see, step};
+use crate::support::{begin, items, path, play_out, reference, reference_edited, reference_tagged, see, step, story};
 
 /// Ada's play, some steps in.
 fn play(steps: usize) -> Session {
@@ -230,4 +231,115 @@ fn the_save_of_another_story_is_refused() {
     let error = save::read(&other, &save::write(&session)).expect_err("another story");
     assert_eq!(error, save::SaveError::OtherStory("signal".to_owned()));
     assert_eq!(save::peek(&save::write(&session)).expect("sound").scene, "A Ship without a Flag");
+}
+
+/// A story of one file.
+fn one_file(text: &str) -> Arc<Story> {
+    story(&load(&[Box::new(Memory::new("test").with("story.ron", text))]))
+}
+
+#[test]
+fn a_save_of_the_first_format_is_still_read() {
+    let read = |name: &str| std::fs::read_to_string(path(&format!("tests/saves/{name}"))).expect("a file of the tests");
+    let (text, saved) = (read("story.ron"), read("first_format.save"));
+    let story = one_file(&text);
+    let summary = save::peek(&saved).expect("sound");
+    assert_eq!((summary.story.as_str(), summary.title.as_str()), ("kiosk", "The Kiosk"));
+    assert_eq!((summary.scene.as_str(), summary.seed), ("The Shutter", 7));
+    // Later the summary got a line of its own; that is what a label makes of it.
+    let label = save::Label { name: "Rain".to_owned(), ..save::Label::default() };
+    let saved = save::labelled(&saved, &label).expect("sound");
+    assert!(saved.starts_with("finale save 1 "));
+    assert_eq!(save::peek(&saved).expect("sound"), save::Summary { label, ..summary });
+    assert!(save::read(&story, &read("first_format.save")).is_ok());
+    let restored = save::read(&story, &saved).expect("the first format is read");
+    assert_eq!(restored.notes, Vec::<String>::new());
+    let mut session = restored.session;
+    let words = [
+        "First Light",
+        "100 papers, and rain.",
+        "Somebody waits. 100 are left.",
+        "A cough.",
+        "Look stern.",
+        "You sigh.",
+        "The Shutter",
+        "Until tomorrow.",
+        "Until tomorrow.",
+        "The shutter sticks.",
+    ];
+    assert_eq!(texts(&session), words);
+    assert_eq!(session.moments(), 7);
+    // What lay ahead is ahead, and what lay behind is behind.
+    assert!(session.forward());
+    assert_eq!(texts(&session).last().map(String::as_str), Some("100 papers go back."));
+    assert!(session.forward() && !session.forward());
+    assert!(view::end(&session).is_some());
+    while session.back() {}
+    assert_eq!(texts(&session), words[..2]);
+    // Written again, it is the same play in the format of today.
+    let again = save::read(&story, &save::write(&session)).expect("the format of today").session;
+    assert_eq!((texts(&again), again.can_go_forward()), (texts(&session), true));
+    // In an edited story, what is gone is left out here as well.
+    let edited = one_file(&text.replace("Text(\"A cough. #cough\")", "Text(\"A door. #door\")"));
+    let restored = save::read(&edited, &saved).expect("carried over");
+    assert!(restored.notes.iter().any(|note| note.starts_with("A line")), "{:?}", restored.notes);
+    assert_eq!(texts(&restored.session).len(), words.len() - 1);
+}
+
+#[test]
+fn a_kind_of_variable_that_has_changed_is_left_out() {
+    let told = |kind: &str, start: &str, condition: &str, effect: &str| {
+        one_file(&format!(
+            r##"[
+                Pack(id: "tiny", title: "Tiny", version: "1"),
+                Timeline([Act(id: "one", title: "One", slots: [(id: "only", title: "Only", witnesses: ["ida"])])]),
+                Perspective(id: "ida", name: "Ida", colour: "#ffffff", ground: "#000000"),
+                Variable(id: "mood", of: "ida", type: {kind}, start: "{start}", doc: "How she is."),
+                Itinerary(id: "way", title: "Way", perspective: "ida", stops: [(slot: "only", eyes: "ida")]),
+                Scene(slot: "only", eyes: "ida", body: [
+                    Text("One. #one"), Set("{effect}"), Text("Two. #two"),
+                    If("{condition}", [Text("Three. #three")]), Text("Four. #four"),
+                ]),
+            ]"##
+        ))
+    };
+    let words = told("OneOf([\"calm\", \"afraid\"])", "calm", "mood == afraid", "mood = afraid");
+    let number = told("Int(0, 9)", "0", "mood >= 5", "mood = 5");
+    for (from, to) in [(&words, &number), (&number, &words)] {
+        let mut session = begin(from, "way", 1, Ledger::default());
+        // The effect behind the first line is already done.
+        assert!(step(&mut session, 0));
+        let restored = carry(&session, to);
+        assert!(restored.notes.iter().any(|note| note.starts_with("A change")), "{:?}", restored.notes);
+        let mut after = restored.session;
+        play_out(&mut after, &[0]);
+        assert_eq!(texts(&after), ["Only", "One.", "Two.", "Four."], "the start value holds");
+    }
+}
+
+#[test]
+fn variations_inside_one_another_keep_their_own_place() {
+    let story = one_file(
+        r##"[
+            Pack(id: "tiny", title: "Tiny", version: "1"),
+            Timeline([Act(id: "one", title: "One", slots: [(id: "only", title: "Only", witnesses: ["ida"])])]),
+            Perspective(id: "ida", name: "Ida", colour: "#ffffff", ground: "#000000"),
+            Itinerary(id: "way", title: "Way", perspective: "ida", stops: [(slot: "only", eyes: "ida")]),
+            Scene(slot: "only", eyes: "ida", body: [Goto("round")]),
+            Scene(slot: "only", eyes: "ida", name: "round", body: [
+                Vary(Cycle, [
+                    [Vary(Sequence, [[Text("A. #a")], [Text("B. #b")], [Text("C. #c")]])],
+                    [Text("D. #d")],
+                ]),
+                Choice([(text: "Again. #again", goto: "round"), (text: "Enough. #enough")]),
+            ]),
+        ]"##,
+    );
+    let mut session = begin(&story, "way", 1, Ledger::default());
+    (0..4).for_each(|_| assert!(step(&mut session, 0)));
+    let mut restored = carry(&session, &story).session;
+    for session in [&mut session, &mut restored] {
+        play_out(session, &[0, 0, 0, 1]);
+    }
+    assert_eq!(texts(&restored), texts(&session));
 }
