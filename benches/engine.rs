@@ -1,50 +1,60 @@
 //! Loading and walking a large made-up story, beside the floor: plain `ron` reading the same files, and a walk over its plain structs.
 //!
-//! `cargo bench --no-default-features --bench engine`. Prints a table; `docs/performance.md` keeps one.
+//! `cargo bench --no-default-features --bench engine`. Prints a table; `docs/performance.md` keeps one. Memory is measured in a process of its
+//! own, which finds the pack in a folder and does nothing but load and walk.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
-use std::fmt::Write as _;
+mod generate;
+
 use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use finale::load::{Files, Folder, Memory, load};
+use finale::model::Story;
 use finale::runtime::{Session, Start, Status};
-use finale::{save, view};
+use finale::save;
+use generate::{pack, peak_memory, pick, processor_time};
 use serde::Deserialize;
 
 const SCENES: usize = 10_000;
-const SCENES_A_FILE: usize = 100;
 const CHOICES: usize = 100_000;
 /// A long play: some tens of hours.
 const LONG: usize = 10_000;
 
 fn main() {
-    if let Some(folder) = std::env::args().skip_while(|argument| argument != "alone").nth(1) {
-        return alone(folder);
+    let arguments: Vec<String> = std::env::args().collect();
+    match arguments.iter().position(|argument| argument == "resident").and_then(|at| arguments.get(at + 1)) {
+        Some(folder) => resident(Path::new(folder)),
+        None => everything(),
     }
-    let files = story();
+}
+
+fn everything() {
+    let files = pack(SCENES);
     let size: usize = files.iter().map(|(_, text)| text.len()).sum();
     println!("{SCENES} scenes in {} files, {:.1} MB", files.len(), size as f64 / 1e6);
 
     let (floor, plain) = best(|| files.iter().map(|(_, text)| plain::read(text)).collect::<Vec<_>>());
-    let pack = files.iter().fold(Memory::new("bench"), |pack, (path, text)| pack.with(path.clone(), text.clone()));
-    let packs: Vec<Box<dyn Files>> = vec![Box::new(pack)];
-    let (loading, loaded) = best(|| load(&packs));
-    let story = loaded.story.clone().unwrap_or_else(|| panic!("{}", loaded.report(false)));
+    let memory = files.iter().fold(Memory::new("bench"), |pack, (path, text)| pack.with(path.clone(), text.clone()));
+    let packs: Vec<Box<dyn Files>> = vec![Box::new(memory)];
+    let (loading, story) = best(|| story(&packs));
     row("plain ron, no places (floor)", floor, 1.0);
     row("files to a checked story", loading, loading.as_secs_f64() / floor.as_secs_f64());
 
-    let (naive, _) = timed(|| plain::walk(&plain, CHOICES));
-    let start = Start { itinerary: "way".to_owned(), seed: 1, ..Start::default() };
-    let (walking, session) = timed(|| walk(Session::new(story.clone(), start).expect("the itinerary exists"), CHOICES));
+    // By turns, so that both meet the same disturbances.
+    let (mut naive, mut walking, mut session) = (Duration::MAX, Duration::MAX, begin(&story));
+    for _ in 0..20 {
+        naive = naive.min(timed(|| plain::walk(&plain, CHOICES)).0);
+        let time;
+        (time, session) = timed(|| walk(begin(&story), CHOICES));
+        walking = walking.min(time);
+    }
     row("naive walk of 100,000 choices (floor)", naive, 1.0);
     row("walk, all text read, history kept", walking, walking.as_secs_f64() / naive.as_secs_f64());
-    println!("{:>46} {:>12.0} choices a second", "", CHOICES as f64 / walking.as_secs_f64());
-    println!(
-        "{:>46} {:>12.1} bytes of history a moment",
-        "",
-        session.history_bytes() as f64 / session.moments() as f64
-    );
+    note(CHOICES as f64 / walking.as_secs_f64(), "choices a second");
+    note(session.history_bytes() as f64 / session.moments() as f64, "bytes of history a moment");
 
     let start = Start { itinerary: "way".to_owned(), seed: 1, ..Start::default() };
     let played = walk(Session::new(story.clone(), start).expect("the itinerary exists"), LONG);
@@ -74,52 +84,42 @@ fn main() {
     });
     row("500 steps back near the beginning", early, 1.0);
     row("500 steps back near the end", late, late.as_secs_f64() / early.as_secs_f64());
-    let (writing, text) = timed(|| save::write(&long));
-    let (reading, _) = timed(|| save::read(&story, &text).expect("sound"));
-    row("a save of it all, written", writing, 1.0);
-    row("and read", reading, 1.0);
-    println!("{:>46} {:>12.1} MB", "", text.len() as f64 / 1e6);
-    measure_alone(&files);
-}
 
-/// Loads and walks in a process of its own, where nothing else takes memory.
-fn measure_alone(files: &[(String, String)]) {
-    let folder = tempfile::tempdir().expect("a folder for the story");
-    for (path, text) in files {
-        std::fs::write(folder.path().join(path), text).expect("the story is written");
+    let (writing, text) = quickest(|| save::write(&long));
+    let (reading, _) = quickest(|| save::read(&story, &text).expect("sound"));
+    let (peeking, _) = quickest(|| save::peek(&text).expect("sound"));
+    row(&format!("a save of {} moments, written", long.moments()), writing, 1.0);
+    row("read", reading, 1.0);
+    row("its summary alone read", peeking, 1.0);
+    note(text.len() as f64 / 1e6, "MB");
+
+    let folder = tempfile::tempdir().expect("a folder for the pack");
+    for (path, text) in &files {
+        std::fs::write(folder.path().join(path), text).expect("a file of the pack");
     }
     let program = std::env::current_exe().expect("this program");
-    std::process::Command::new(program).arg("alone").arg(folder.path()).status().expect("it runs");
+    let done = std::process::Command::new(program).arg("resident").arg(folder.path()).status();
+    assert!(done.is_ok_and(|status| status.success()), "memory was measured");
 }
 
-fn alone(folder: String) {
-    let packs: Vec<Box<dyn Files>> = vec![Box::new(Folder::new(folder))];
-    let (loading, loaded) = timed(|| load(&packs));
-    row("alone: files on disk to a checked story", loading, 1.0);
-    println!("{:>46} {:>12.1} MiB resident at most", "", peak_memory() as f64 / 1024.0);
-    let story = loaded.story.unwrap_or_else(|| panic!("the story has no mistakes"));
-    let start = Start { itinerary: "way".to_owned(), seed: 1, ..Start::default() };
-    let (walking, session) = timed(|| walk(Session::new(story, start).expect("the itinerary exists"), CHOICES));
-    row("alone: the walk", walking, 1.0);
-    println!("{:>46} {:>12.1} MiB resident at most", "", peak_memory() as f64 / 1024.0);
+/// Loads a pack and walks; says what that took of memory.
+fn resident(folder: &Path) {
+    note(peak_memory() as f64 / 1024.0, "MiB resident before anything is done");
+    let story = story(&[Box::new(Folder::new(folder))]);
+    note(peak_memory() as f64 / 1024.0, "MiB resident at most, loading");
+    let session = walk(begin(&story), CHOICES);
+    note(peak_memory() as f64 / 1024.0, "MiB resident at most, loading and walking");
     black_box(session);
 }
 
-/// The least processor time of three runs, so that other work on the machine counts as little as it can.
-fn best<T>(mut run: impl FnMut() -> T) -> (Duration, T) {
-    let mut once = || {
-        let start = processor_time();
-        let (elapsed, result) = timed(&mut run);
-        (processor_time().zip(start).map_or(elapsed, |(end, start)| end - start), result)
-    };
-    let (first, second, (third, result)) = (once().0, once().0, once());
-    (first.min(second).min(third), result)
+fn story(packs: &[Box<dyn Files>]) -> Arc<Story> {
+    let loaded = load(packs);
+    loaded.story.clone().unwrap_or_else(|| panic!("{}", loaded.report(false)))
 }
 
-/// How long this thread has run, where the system says so.
-fn processor_time() -> Option<Duration> {
-    let status = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    status.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+fn begin(story: &Arc<Story>) -> Session {
+    let start = Start { itinerary: "way".to_owned(), seed: 1, ..Start::default() };
+    Session::new(story.clone(), start).expect("the itinerary exists")
 }
 
 fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
@@ -128,27 +128,49 @@ fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), result)
 }
 
+/// The least processor time of some runs, so that other work on the machine counts as little as it can; and the result of the last. The system
+/// counts it in steps of some milliseconds.
+fn best<T>(run: impl FnMut() -> T) -> (Duration, T) {
+    least(5, processor_time, run)
+}
+
+/// The least time of many runs, for what takes so little that some run is likely to go undisturbed.
+fn quickest<T>(run: impl FnMut() -> T) -> (Duration, T) {
+    least(20, || None, run)
+}
+
+fn least<T>(runs: usize, clock: impl Fn() -> Option<Duration>, mut run: impl FnMut() -> T) -> (Duration, T) {
+    let mut once = || {
+        let start = clock();
+        let (elapsed, result) = timed(&mut run);
+        (clock().zip(start).map_or(elapsed, |(end, start)| end - start), result)
+    };
+    let (mut shortest, mut result) = once();
+    for _ in 1..runs {
+        drop(result);
+        let time;
+        (time, result) = once();
+        shortest = shortest.min(time);
+    }
+    (shortest, result)
+}
+
 fn row(what: &str, time: Duration, ratio: f64) {
     println!("{what:>46} {:>9.3} ms {ratio:>6.2} ×", time.as_secs_f64() * 1e3);
 }
 
-/// The most memory that the process ever held, in kB; 0 where the system does not say.
-fn peak_memory() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+fn note(number: f64, what: &str) {
+    println!("{:>46} {number:>12.1} {what}", "");
 }
 
 /// Walks with seeded choices; all text is read.
 fn walk(mut session: Session, choices: usize) -> Session {
-    let (mut state, mut letters) = (1_u64, 0);
-    let mut made = 0;
+    let (mut state, mut letters, mut made) = (1, 0, 0);
     while made < choices {
         let before = session.entries();
         match session.status() {
             Status::Choosing => {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                session.choose((state >> 33) as usize % 3).expect("an open option");
+                session.choose(pick(&mut state)).expect("an open option");
                 made += 1;
             }
             Status::Reading => drop(session.advance().expect("reading goes on")),
@@ -157,56 +179,14 @@ fn walk(mut session: Session, choices: usize) -> Session {
         for index in before..session.entries() {
             letters += session.words_of(index).len();
         }
-        black_box(view::choice as fn(&Session) -> _);
     }
     black_box(letters);
     session
 }
 
-/// Scenes of three lines of about 25 words, four options each, one condition and one effect; every scene leads to three others.
-fn story() -> Vec<(String, String)> {
-    let words = "the lamp on the corner works and the street is lit as far as the step where nobody has stood since the patrol went by";
-    let mut files = vec![(
-        "pack.ron".to_owned(),
-        "[Pack(id: \"bench\", title: \"Bench\", version: \"1\"),
-          Timeline([Act(id: \"one\", title: \"One\", slots: [(id: \"here\", title: \"Here\", witnesses: [\"ada\"])])]),
-          Perspective(id: \"ada\", name: \"Ada\", colour: \"#ffffff\", ground: \"#000000\"),
-          Variable(id: \"n\", of: \"ada\", type: Int(0, 100), start: \"0\"),
-          Itinerary(id: \"way\", title: \"Way\", perspective: \"ada\", stops: [(slot: \"here\", eyes: \"ada\")]),
-          Scene(slot: \"here\", eyes: \"ada\", body: [Text(\"It begins.\"), Goto(\"s0\")])]"
-            .to_owned(),
-    )];
-    for file in 0..SCENES / SCENES_A_FILE {
-        let mut text = String::from("[\n");
-        for scene in file * SCENES_A_FILE..(file + 1) * SCENES_A_FILE {
-            let to = |k: usize| (scene * 7 + k * 3_331 + 1) % SCENES;
-            write!(
-                text,
-                "Scene(slot: \"here\", eyes: \"ada\", name: \"s{scene}\", body: [
-                    Text(\"First {words} #a{scene}\"), Text(\"Second {words} #b{scene}\"),
-                    If(\"n >= 3\", [Text(\"Third {words} #c{scene}\")]),
-                    Choice([
-                        (text: \"One. #d{scene}\", set: [\"n += 1\"], goto: \"s{}\"),
-                        (text: \"Two. #e{scene}\", goto: \"s{}\"),
-                        (text: \"Three. #f{scene}\", set: [\"n -= 1\"], goto: \"s{}\"),
-                        (text: \"Four. #g{scene}\", when: \"n > 99\", goto: \"s0\"),
-                    ]),
-                ]),\n",
-                to(1),
-                to(2),
-                to(3)
-            )
-            .expect("writing to a string");
-        }
-        text.push(']');
-        files.push((format!("{file:03}.ron"), text));
-    }
-    files
-}
-
 /// The floor: what the same files are without places, checks or history.
 mod plain {
-    use super::{Deserialize, black_box};
+    use super::{Deserialize, black_box, pick};
 
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "read, to be fair, but not used")]
@@ -260,8 +240,7 @@ mod plain {
                     Step::Text(text) => letters += black_box(text).len(),
                     Step::If(when, then) if black_box(when).len() > 1 && n >= 3 => letters += then.len(),
                     Step::Choice(options) => {
-                        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                        let option = &options[(state >> 33) as usize % 3];
+                        let option = &options[pick(&mut state)];
                         letters += option.text.len() + option.when.as_ref().map_or(0, String::len);
                         n = (n + option.set.len() as i32).clamp(0, 100);
                         at = option.goto[1..].parse().unwrap_or(0);
