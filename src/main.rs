@@ -17,6 +17,10 @@ fn main() -> ExitCode {
 fn window(arguments: &cli::Arguments) -> ExitCode {
     let done = match &arguments.command {
         Some(cli::Command::Stage { sheet }) => desktop::render_sheet(sheet),
+        Some(cli::Command::Frames) => {
+            println!("{}", desktop::measure_frames());
+            Ok(())
+        }
         _ => {
             let selection = cli::selection(arguments, true);
             let finale::load::Selected { loaded, mods } = selection.load();

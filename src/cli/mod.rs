@@ -106,6 +106,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         sheet: PathBuf,
     },
+    /// Measures what the reading page costs a frame, without a window.
+    #[command(hide = true)]
+    Frames,
 }
 
 /// What `check` takes.
@@ -141,7 +144,7 @@ pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
         Some(Command::Walk(given)) => Some(walk::run(arguments, given)),
         Some(Command::Replay(given)) => Some(replay::run(arguments, given)),
         Some(Command::Explain { code }) => Some(explain(code)),
-        Some(Command::Stage { .. }) => None,
+        Some(Command::Stage { .. } | Command::Frames) => None,
     }
 }
 

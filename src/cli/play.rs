@@ -9,7 +9,7 @@ use finale::load::{Fate, Mod, Selected, Selection};
 use finale::model::{Manner, Story};
 use finale::runtime::{Event, Ledger, Session, Start, Status};
 use finale::save::{self, read_ledger, write_ledger};
-use finale::view::{self, PageItem};
+use finale::view::{self, Form, PageItem};
 
 use super::prose::wrap;
 use super::{Arguments, selection};
@@ -35,9 +35,12 @@ pub(crate) struct PlayArguments {
     /// Keeps what is decided in this play, for the others.
     #[arg(long, value_name = "FILE")]
     pub(crate) save_ledger: Option<PathBuf>,
+    /// Writes down what was read and chosen: as Markdown where the file ends in `.md`, else as plain text.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) transcript: Option<PathBuf>,
 }
 
-const HELP: &str = "Enter goes on; a number chooses; b goes back, f forward; j lists what was decided; q leaves.";
+const HELP: &str = "Enter goes on; a number chooses; b goes back, f forward; j opens the journal; q leaves.";
 
 /// Why the terminal game stops before its end.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
         return ExitCode::FAILURE;
     };
     let watched = arguments.watch.then_some(Watched { selection, mods, stamp });
-    match Play::begin(&story, play, watched).and_then(|mut game| game.run(play.save_ledger.as_deref())) {
+    match Play::begin(&story, play, watched).and_then(|mut game| game.run(play)) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader closed the pipe: nothing is wrong.
         Err(PlayError::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -89,6 +92,11 @@ fn left_out(fate: &Fate) -> Option<String> {
         Fate::OwnStory => Some("it is a story of its own; play it with `--pack`.".to_owned()),
         Fate::Broken(report) => Some(format!("it has errors.\n{report}")),
     }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), PlayError> {
+    let failed = |source| PlayError::Write { path: path.display().to_string(), source };
+    std::fs::write(path, text).map_err(failed)
 }
 
 /// What a line of input asks for.
@@ -143,7 +151,7 @@ impl Play {
         Ok(Self { session, by_hand: std::io::stdin().is_terminal(), watched })
     }
 
-    fn run(&mut self, save_ledger: Option<&Path>) -> Result<(), PlayError> {
+    fn run(&mut self, arguments: &PlayArguments) -> Result<(), PlayError> {
         self.title()?;
         while self.session.status() != Status::Ended {
             if self.session.status() == Status::Reading {
@@ -157,11 +165,15 @@ impl Play {
             }
         }
         self.ending()?;
-        if let Some(path) = save_ledger {
+        if let Some(path) = &arguments.save_ledger {
             let text =
                 write_ledger(&self.session.ledger(), &self.session.story().pack.id, &self.session.start().itinerary);
-            let failed = |source| PlayError::Write { path: path.display().to_string(), source };
-            std::fs::write(path, text).map_err(failed)?;
+            write(path, &text)?;
+        }
+        if let Some(path) = &arguments.transcript {
+            let markdown = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
+            let form = if markdown { Form::Markdown } else { Form::Plain };
+            write(path, &view::transcript(&self.session, form))?;
         }
         Ok(())
     }
@@ -185,7 +197,6 @@ impl Play {
         for event in events {
             match event {
                 Event::Shown(index) => self.say(&page_text(&view::item(&self.session, *index)))?,
-                Event::Sound { caption: Some(caption), .. } => self.say(&format!("    [{caption}]\n"))?,
                 Event::AchievementUnlocked(id) => {
                     let known = self.session.story().achievements.iter().find(|known| known.id == *id);
                     self.say(&format!("    * {} *\n", known.map_or(id.as_str(), |known| &known.title)))?;
@@ -267,17 +278,22 @@ impl Play {
     }
 
     fn journal(&self) -> Result<(), PlayError> {
-        let ledger = self.session.ledger();
-        if ledger.decisions.is_empty() {
-            return self.say("Nothing has been decided yet.");
+        let journal = view::journal(&self.session);
+        if journal.decided.is_empty() {
+            self.say("Nothing has been decided yet.")?;
         }
-        let story = self.session.story();
-        for (decision, outcome) in &ledger.decisions {
-            let known = story.decisions.iter().find(|known| known.id == *decision);
-            let summary = known.and_then(|known| known.outcomes.iter().find(|known| known.id == *outcome));
-            self.say(&wrap(summary.map_or(outcome.as_str(), |known| &known.summary), 4))?;
+        for decided in &journal.decided {
+            let by = decided.by.words().map(|by| format!(" ({by})")).unwrap_or_default();
+            self.say(&wrap(&format!("{}: {}{by}", decided.about, decided.summary), 4))?;
         }
-        Ok(())
+        for known in &journal.known {
+            self.say(&wrap(&format!("{}: {}", known.about, known.words), 4))?;
+        }
+        for person in &journal.people {
+            self.say(&format!("\n{}", person.name.to_uppercase()))?;
+            person.traits.iter().try_for_each(|words| self.say(&wrap(words, 4)))?;
+        }
+        self.say("")
     }
 
     /// Takes over the story as it now is on the disk, if it has changed and has no errors. Whether the page is another.
@@ -376,5 +392,6 @@ fn page_text(item: &PageItem) -> String {
             format!("{}\n", wrap(&format!("{}{how}: “{}”", speaker.to_uppercase(), text.to_plain()), 2))
         }
         PageItem::Chosen { text } => format!("{}\n", wrap(&format!("> {}", text.to_plain()), 0)),
+        PageItem::Caption { text } => format!("{}\n", wrap(&format!("[{text}]"), 4)),
     }
 }

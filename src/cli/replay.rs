@@ -89,6 +89,7 @@ fn transcript(session: &Session, about: &str) -> String {
             PageItem::Narration { text, .. } => writeln!(out, "{}\n", text.to_plain()),
             PageItem::Speech { speaker, text, .. } => writeln!(out, "**{speaker}:** “{}”\n", text.to_plain()),
             PageItem::Chosen { text } => writeln!(out, "> {}\n", text.to_plain()),
+            PageItem::Caption { text } => writeln!(out, "*[{text}]*\n"),
         };
     }
     if let Some(end) = view::end(session) {

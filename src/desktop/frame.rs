@@ -10,8 +10,10 @@ use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
 use super::input::{self, Intent};
+use super::menus::Menu;
 use super::session::Told;
 use super::settings::{Change, Settings};
+use super::storage::Keepsake;
 use super::theme::tokens;
 use super::{Options, Step};
 
@@ -81,20 +83,43 @@ fn set_mode(settings: Res<Settings>, mut windows: Query<&mut Window, With<Primar
 }
 
 /// Keys that work on every screen.
-fn keys(mut contexts: EguiContexts, mut changes: MessageWriter<Change>) -> Result {
+fn keys(
+    mut contexts: EguiContexts,
+    mut changes: MessageWriter<Change>,
+    (menu, mut next): (Res<State<Menu>>, ResMut<NextState<Menu>>),
+    mut keepsakes: MessageWriter<Keepsake>,
+) -> Result {
     let context = contexts.ctx_mut()?;
-    const WANTED: [Intent; 4] = [Intent::Fullscreen, Intent::Larger, Intent::Smaller, Intent::UsualSize];
+    const WANTED: [Intent; 6] = [
+        Intent::Fullscreen,
+        Intent::Larger,
+        Intent::Smaller,
+        Intent::UsualSize,
+        Intent::Accessibility,
+        Intent::Screenshot,
+    ];
     // Whoever writes a name may need these signs.
     let wanted = if context.text_edit_focused() { &WANTED[..1] } else { &WANTED[..] };
     for pressed in input::take(context, wanted) {
+        context.request_repaint();
         let change = match pressed.intent {
+            Intent::Accessibility => {
+                // From this page there is no way deeper into the same page.
+                if !matches!(menu.get(), Menu::Accessibility | Menu::Settings) {
+                    next.set(Menu::Accessibility);
+                }
+                continue;
+            }
+            Intent::Screenshot => {
+                keepsakes.write(Keepsake::Picture);
+                continue;
+            }
             Intent::Fullscreen => Change::Fullscreen,
             Intent::Larger => Change::Larger,
             Intent::Smaller => Change::Smaller,
             _ => Change::UsualSize,
         };
         changes.write(change);
-        context.request_repaint();
     }
     Ok(())
 }

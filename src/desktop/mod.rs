@@ -5,9 +5,13 @@
 //! [`screens`], [`menus`] and [`panels`]; what is behind the page is [`stage`].
 
 mod access;
+mod alarm;
 mod frame;
+mod frames;
 mod input;
+mod known;
 mod menus;
+mod pacing;
 mod packs;
 mod panels;
 mod picture;
@@ -123,6 +127,8 @@ pub(crate) fn render_sheet(out: &std::path::Path) -> Result<(), String> {
     stage::render_sheet(out).map_err(|error| error.to_string())
 }
 
+pub(crate) use frames::measure as measure_frames;
+
 /// Everything but the window itself; tests run the game without one.
 fn compose(app: &mut App, options: Options) {
     let place = storage::place(options.save_dir);
@@ -141,7 +147,9 @@ fn compose(app: &mut App, options: Options) {
         .configure_sets(bevy_egui::EguiPrimaryContextPass, (Step::Notice, Step::Draw).chain())
         .add_plugins((
             access::plugin,
+            alarm::plugin,
             input::plugin,
+            known::plugin,
             menus::plugin,
             packs::plugin,
             panels::mistakes::plugin,

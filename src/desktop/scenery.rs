@@ -5,7 +5,7 @@ use bevy::window::PrimaryWindow;
 use bevy_egui::egui::{Pos2, Rect, vec2};
 
 use super::Broken;
-use super::screens::Screen;
+use super::screens::{Hidden, Screen};
 use super::session::Play;
 use super::settings::Settings;
 use super::stage::Stage;
@@ -18,7 +18,7 @@ pub(crate) fn plugin(app: &mut App) {
 fn dress(
     play: Res<Play>,
     (screen, broken): (Res<State<Screen>>, Option<Res<Broken>>),
-    settings: Res<Settings>,
+    (settings, hidden): (Res<Settings>, Res<Hidden>),
     windows: Query<&Window, With<PrimaryWindow>>,
     mut stage: ResMut<Stage>,
 ) {
@@ -29,7 +29,9 @@ fn dress(
         Screen::Reading => of(&play),
     };
     wanted.still = settings.still;
-    if let Ok(window) = windows.single() {
+    if hidden.0 {
+        wanted.page = 0.0;
+    } else if let Ok(window) = windows.single() {
         wanted.page = covered(window.width(), window.height(), settings.text_scale);
     }
     stage.set_if_neq(wanted);

@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use bevy::prelude::*;
 use finale::model::Story;
-use finale::runtime::{Ledger, Session, Start, Status, StepError};
+use finale::runtime::{Event, Ledger, Session, Start, Status};
+use finale::save::Record;
 use finale::view::{self, ChoiceView, EndView, PageItem, PerspectiveView, StageView, TitleView};
+
+use super::known::{Known, Notice, Notices};
 
 /// The story that is loaded, and what its title says.
 #[derive(Resource)]
@@ -54,12 +57,24 @@ pub(crate) struct Moment {
 /// What the screens ask of the runtime.
 #[derive(Message, Debug, Clone, PartialEq)]
 pub(crate) enum Command {
-    Begin { itinerary: String, ledger: Ledger, finished: BTreeSet<String> },
-    Resume { text: String },
+    Begin {
+        itinerary: String,
+        ledger: Ledger,
+        finished: BTreeSet<String>,
+    },
+    Resume {
+        text: String,
+    },
     Advance,
     Choose(usize),
+    /// On to the next choice, over everything or up to what was never read.
+    ToChoice {
+        everything: bool,
+    },
     Back,
     Forward,
+    /// Back to an item of the page.
+    BackTo(usize),
     Leave,
 }
 
@@ -86,6 +101,14 @@ pub(crate) struct Play {
     pub(crate) choice: Option<ChoiceView>,
     pub(crate) end: Option<EndView>,
     pub(crate) stage: StageView,
+    /// For each item, whether the reader has heard it in another play, from the other side.
+    pub(crate) heard: Vec<bool>,
+    /// The options of the open choice that were taken before.
+    pub(crate) taken: Vec<(usize, Taken)>,
+    /// What the last step brought.
+    pub(crate) news: News,
+    /// The eyes of the last heading, as the reader knows them; none in an interlude.
+    pub(crate) eyes: Option<String>,
     /// Counts up with every play that is opened.
     pub(crate) opened: u32,
     /// Counts up with every change of the play.
@@ -94,7 +117,35 @@ pub(crate) struct Play {
     pub(crate) played: u64,
 }
 
+/// What the last step brought.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct News {
+    /// Counts the steps.
+    pub(crate) number: u64,
+    /// The story went on, and did not only turn back or forward.
+    pub(crate) fresh: bool,
+    /// Something in it was never read before, in any play.
+    pub(crate) unread: bool,
+    /// Seconds that the story pauses.
+    pub(crate) pause: f32,
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// Where an option was taken before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// In this play.
+    Here,
+    /// In another play, or in this one before it was turned back and went another way.
+    Elsewhere,
+}
+
 impl Play {
+    /// The play itself, to be looked at.
+    pub(crate) fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
     pub(crate) fn can_go_back(&self) -> bool {
         self.session.as_ref().is_some_and(Session::can_go_back)
     }
@@ -126,102 +177,168 @@ impl Play {
         Moment { opened: self.opened, revision: self.revision }
     }
 
-    /// Takes over what the session shows now.
-    fn show(&mut self, told: &Told) {
+    /// Takes over what the session shows now, and takes down what was read.
+    fn show(&mut self, told: &Told, known: &mut Known) {
         let Some(session) = &self.session else { return };
         let count = session.entries();
         self.items.truncate(count);
+        self.heard.truncate(count);
         for index in self.items.len()..count {
             self.items.push(told.named(view::item(session, index)));
+            let mark = view::mark(session, index);
+            self.heard
+                .push(mark.is_some_and(|mark| known.memory.heard_elsewhere(mark.line, mark.eyes) && !mark.chosen));
+            if let Some(mark) = mark {
+                self.news.unread |= !mark.chosen && !known.memory.has_read(mark.line);
+                known.note(record(mark));
+            }
         }
+        self.eyes = eyes(&self.items);
         self.choice = view::choice(session);
+        self.taken = taken(session, self.choice.as_ref(), known);
         self.end = view::end(session);
         self.stage = view::stage(session);
+    }
+
+    /// Carries out a command. The runtime closes a heading, and what was chosen, into the moment of the line that follows.
+    pub(crate) fn apply(&mut self, told: &Told, known: &mut Known, command: &Command) -> Result<Happened, String> {
+        let ended = self.end.is_some();
+        let mut news = News { number: self.news.number.wrapping_add(1), ..News::default() };
+        let happened = self.carry_out(told, known, command, &mut news)?;
+        if happened == Happened::Left {
+            return Ok(happened);
+        }
+        self.news = news;
+        self.revision += 1;
+        self.show(told, known);
+        let ends = self.end.is_some() && !ended;
+        Ok(if ends { Happened::Ended } else { happened })
+    }
+
+    fn carry_out(
+        &mut self,
+        told: &Told,
+        known: &mut Known,
+        command: &Command,
+        news: &mut News,
+    ) -> Result<Happened, String> {
+        match command {
+            Command::Begin { itinerary, ledger, finished } => {
+                let mut session = begin(told, itinerary, ledger, finished)?;
+                let events = session.advance().map_err(told_why)?;
+                self.open(session);
+                news.fresh = true;
+                news.hear(told, known, &events);
+                return Ok(Happened::Opened { notes: Vec::new() });
+            }
+            Command::Resume { text } => {
+                let mut restored = finale::save::read(&told.story, text).map_err(told_why)?;
+                if restored.session.moments() == 0 {
+                    restored.session.advance().map_err(told_why)?;
+                }
+                self.open(restored.session);
+                self.played = finale::save::peek(text).map_or(0, |summary| summary.label.played);
+                return Ok(Happened::Opened { notes: restored.notes });
+            }
+            Command::Leave => return Ok(Happened::Left),
+            _ => {}
+        }
+        let session = self.session.as_mut().ok_or("No play is open.")?;
+        news.fresh = !session.can_go_forward();
+        match command {
+            Command::Choose(option) => {
+                let events = session.choose(*option).map_err(told_why)?;
+                news.hear(told, known, &events);
+                return Ok(Happened::Chose);
+            }
+            Command::Advance => {
+                let events = session.advance().map_err(told_why)?;
+                news.hear(told, known, &events);
+            }
+            Command::ToChoice { everything } => {
+                while session.status() == Status::Reading {
+                    let events = session.advance().map_err(told_why)?;
+                    news.hear(told, known, &events);
+                    if !everything && shown(&events).any(|index| is_unread(session, index, known)) {
+                        break;
+                    }
+                }
+            }
+            Command::BackTo(item) => {
+                news.fresh = !session.back_to(*item);
+            }
+            Command::Forward => news.fresh = !session.forward(),
+            _ => news.fresh = !session.back(),
+        }
+        Ok(Happened::Moved)
     }
 
     fn open(&mut self, session: Session) {
         *self = Self { session: Some(session), opened: self.opened.wrapping_add(1), ..Self::default() };
     }
+}
 
-    /// To the next line that can be read.
-    fn go_on(&mut self) -> Result<(), StepError> {
-        let Some(session) = &mut self.session else { return Ok(()) };
-        while session.status() == Status::Reading {
-            session.advance()?;
-            if last_item(session).is_some_and(|item| !waits_for_more(&item)) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn apply(&mut self, told: &Told, command: &Command) -> Result<Happened, String> {
-        let ended = self.end.is_some();
-        let mut happened = match command {
-            Command::Begin { itinerary, ledger, finished } => {
-                self.open(begin(told, itinerary, ledger, finished)?);
-                self.go_on().map_err(told_why)?;
-                Happened::Opened { notes: Vec::new() }
-            }
-            Command::Resume { text } => {
-                let restored = finale::save::read(&told.story, text).map_err(told_why)?;
-                self.open(restored.session);
-                self.played = finale::save::peek(text).map_or(0, |summary| summary.label.played);
-                self.rest().map_err(told_why)?;
-                Happened::Opened { notes: restored.notes }
-            }
-            Command::Advance => {
-                self.go_on().map_err(told_why)?;
-                Happened::Moved
-            }
-            Command::Choose(option) => {
-                if let Some(session) = &mut self.session {
-                    session.choose(*option).map_err(told_why)?;
+impl News {
+    /// Takes down what happened besides the words.
+    fn hear(&mut self, told: &Told, known: &mut Known, events: &[Event]) {
+        for event in events {
+            match event {
+                Event::Pause(seconds) => self.pause += seconds,
+                Event::CodexUnlocked(id) => {
+                    if known.note(Record::Codex { entry: id.clone() })
+                        && let Some(entry) = told.story.codex.iter().find(|entry| entry.id == *id)
+                    {
+                        self.notices.push(Notice { kind: "Codex", words: entry.title.clone() });
+                    }
                 }
-                self.rest().map_err(told_why)?;
-                Happened::Chose
-            }
-            Command::Back | Command::Forward => {
-                self.turn(*command == Command::Forward);
-                Happened::Moved
-            }
-            Command::Leave => Happened::Left,
-        };
-        if happened != Happened::Left {
-            self.revision += 1;
-        }
-        self.show(told);
-        if self.end.is_some() && !ended && happened != Happened::Left {
-            happened = Happened::Ended;
-        }
-        Ok(happened)
-    }
-
-    /// From wherever the play stands to a moment that can stand alone on a page.
-    fn rest(&mut self) -> Result<(), StepError> {
-        let last = self.session.as_ref().and_then(last_item);
-        if last.is_none_or(|item| waits_for_more(&item)) { self.go_on() } else { Ok(()) }
-    }
-
-    /// Back or forward to a moment that can stand alone: not to a heading without its first line.
-    fn turn(&mut self, forward: bool) {
-        let Some(session) = &mut self.session else { return };
-        loop {
-            let moved = if forward { session.forward() } else { session.back() };
-            if !moved || last_item(session).is_some_and(|item| !waits_for_more(&item)) {
-                break;
+                Event::AchievementUnlocked(id) => {
+                    if known.note(Record::Granted { achievement: id.clone() })
+                        && let Some(granted) = told.story.achievements.iter().find(|granted| granted.id == *id)
+                    {
+                        self.notices.push(Notice { kind: "Achievement", words: granted.title.clone() });
+                    }
+                }
+                _ => {}
             }
         }
     }
 }
 
-fn last_item(session: &Session) -> Option<PageItem> {
-    session.entries().checked_sub(1).map(|index| view::item(session, index))
+fn record(mark: view::Mark<'_>) -> Record {
+    let line = mark.line.to_owned();
+    if mark.chosen { Record::Took { line } } else { Record::Read { line, eyes: mark.eyes.map(str::to_owned) } }
 }
 
-/// A heading, or what was chosen, is not read alone: the next line comes with it.
-fn waits_for_more(item: &PageItem) -> bool {
-    matches!(item, PageItem::Heading { .. } | PageItem::Chosen { .. })
+/// The items that a step has shown.
+fn shown(events: &[Event]) -> impl Iterator<Item = usize> {
+    events.iter().filter_map(|event| match event {
+        Event::Shown(index) => Some(*index),
+        _ => None,
+    })
+}
+
+fn is_unread(session: &Session, index: usize, known: &Known) -> bool {
+    view::mark(session, index).is_some_and(|mark| !mark.chosen && !known.memory.has_read(mark.line))
+}
+
+fn taken(session: &Session, choice: Option<&ChoiceView>, known: &Known) -> Vec<(usize, Taken)> {
+    let here = view::taken(session);
+    let options = choice.into_iter().flat_map(|choice| &choice.options);
+    let found = options.filter_map(|option| match (here.contains(&option.index), known.memory.took(&option.line)) {
+        (true, _) => Some((option.index, Taken::Here)),
+        (false, true) => Some((option.index, Taken::Elsewhere)),
+        (false, false) => None,
+    });
+    found.collect()
+}
+
+/// The eyes of the last heading, as they are named there.
+fn eyes(items: &[PageItem]) -> Option<String> {
+    let heading = items.iter().rev().find_map(|item| match item {
+        PageItem::Heading { eyes, .. } => Some(eyes),
+        _ => None,
+    });
+    heading.cloned().flatten()
 }
 
 fn told_why(error: impl std::fmt::Display) -> String {
@@ -249,12 +366,13 @@ pub(crate) fn plugin(app: &mut App) {
 
 fn apply(
     told: Res<Told>,
-    mut play: ResMut<Play>,
+    (mut play, mut known, mut notices): (ResMut<Play>, ResMut<Known>, ResMut<Notices>),
     mut commands: MessageReader<Command>,
     mut out: MessageWriter<Happened>,
 ) {
     for command in commands.read() {
-        let happened = play.apply(&told, command);
+        let happened = play.apply(&told, &mut known, command);
+        notices.0.clone_from(&play.news.notices);
         out.write(happened.unwrap_or_else(Happened::Refused));
     }
 }

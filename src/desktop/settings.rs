@@ -1,11 +1,13 @@
-//! What the player has set: text size, motion, the clock in choices, full screen.
+//! What the player has set: text, motion, how reading goes on by itself, what is marked, keys.
 //!
 //! Owns the values and how they change. Where they are kept is the affair of [`super::storage`].
+
+use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::theme::tokens::TEXT_SCALE;
+use super::theme::tokens::{AUTO, LETTERS, TEXT_SCALE};
 
 /// The player's settings. A field that a file does not name has its usual value.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,11 +20,42 @@ pub(crate) struct Settings {
     /// Choices against the clock run against the clock.
     pub(crate) clock: bool,
     pub(crate) fullscreen: bool,
+    /// Letters a second at which words appear; 0 is at once.
+    pub(crate) letters: f32,
+    /// Letters a second at which reading goes on by itself.
+    pub(crate) auto: f32,
+    /// Skipping does not stop at what was never read.
+    pub(crate) skip_unread: bool,
+    /// Options that were taken before are marked.
+    pub(crate) mark_taken: bool,
+    /// Lines that were heard from the other side are marked.
+    pub(crate) mark_heard: bool,
+    /// Sounds are written out.
+    pub(crate) captions: bool,
+    /// The wheel goes back and forward in the story; else it scrolls.
+    pub(crate) wheel_turns: bool,
+    /// Keys that are not the usual ones: what they do, and the key.
+    pub(crate) keys: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { text_scale: 1.0, still: false, clock: true, fullscreen: false }
+        let [at_once, ..] = LETTERS;
+        let [_, _, usual, ..] = AUTO;
+        Self {
+            text_scale: 1.0,
+            still: false,
+            clock: true,
+            fullscreen: false,
+            letters: at_once,
+            auto: usual,
+            skip_unread: false,
+            mark_taken: true,
+            mark_heard: true,
+            captions: true,
+            wheel_turns: false,
+            keys: BTreeMap::new(),
+        }
     }
 }
 
@@ -35,7 +68,18 @@ pub(crate) enum Change {
     Still,
     Clock,
     Fullscreen,
+    Letters,
+    Auto,
+    SkipUnread,
+    MarkTaken,
+    MarkHeard,
+    Captions,
+    WheelTurns,
 }
+
+/// Another key for something, by its name in the settings; none gives everything its usual keys again.
+#[derive(Message, Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rebind(pub(crate) Option<(String, String)>);
 
 impl Settings {
     /// Brings values from a file into their range.
@@ -43,7 +87,14 @@ impl Settings {
         let (least, most, _) = TEXT_SCALE;
         let scale = if self.text_scale.is_finite() { self.text_scale } else { 1.0 };
         self.text_scale = scale.clamp(least, most);
+        self.letters = nearest(&LETTERS, self.letters);
+        self.auto = nearest(&AUTO, self.auto);
         self
+    }
+
+    /// Letters a second at which words appear now: where nothing is to move, they are there at once.
+    pub(crate) fn typing(&self) -> f32 {
+        if self.still { 0.0 } else { self.letters }
     }
 
     fn apply(&mut self, change: Change) {
@@ -56,6 +107,13 @@ impl Settings {
             Change::Still => self.still = !self.still,
             Change::Clock => self.clock = !self.clock,
             Change::Fullscreen => self.fullscreen = !self.fullscreen,
+            Change::Letters => self.letters = next(&LETTERS, self.letters),
+            Change::Auto => self.auto = next(&AUTO, self.auto),
+            Change::SkipUnread => self.skip_unread = !self.skip_unread,
+            Change::MarkTaken => self.mark_taken = !self.mark_taken,
+            Change::MarkHeard => self.mark_heard = !self.mark_heard,
+            Change::Captions => self.captions = !self.captions,
+            Change::WheelTurns => self.wheel_turns = !self.wheel_turns,
         }
         *self = self.clone().sane();
     }
@@ -64,15 +122,49 @@ impl Settings {
     pub(crate) fn size_in_words(&self) -> String {
         format!("{} %", (self.text_scale * 100.0).round())
     }
+
+    /// How words appear, in words.
+    pub(crate) fn letters_in_words(&self) -> String {
+        if self.letters <= 0.0 { "at once".to_owned() } else { format!("{} letters a second", self.letters) }
+    }
+
+    /// How fast reading goes on by itself, in words: people count words a minute.
+    pub(crate) fn auto_in_words(&self) -> String {
+        const LETTERS_A_WORD: f32 = 5.5;
+        let words = self.auto * 60.0 / LETTERS_A_WORD;
+        format!("{} words a minute", (words / 10.0).round() * 10.0)
+    }
+}
+
+/// The value of a list that is nearest to one from a file.
+fn nearest(list: &[f32], value: f32) -> f32 {
+    let far = |other: &f32| (other - value).abs();
+    let found = list.iter().copied().filter(|_| value.is_finite()).min_by(|a, b| far(a).total_cmp(&far(b)));
+    found.or(list.first().copied()).unwrap_or_default()
+}
+
+/// The value after one in a list, and behind the last the first.
+fn next(list: &[f32], value: f32) -> f32 {
+    let at = list.iter().position(|known| *known == value).map_or(0, |at| at + 1);
+    list.get(at).or(list.first()).copied().unwrap_or_default()
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_message::<Change>().add_systems(Update, apply);
+    app.add_message::<Change>().add_message::<Rebind>().add_systems(Update, (apply, rebind));
 }
 
 fn apply(mut changes: MessageReader<Change>, mut settings: ResMut<Settings>) {
     for change in changes.read() {
         settings.apply(*change);
+    }
+}
+
+fn rebind(mut wanted: MessageReader<Rebind>, mut settings: ResMut<Settings>) {
+    for Rebind(key) in wanted.read() {
+        match key {
+            Some((intent, key)) => drop(settings.keys.insert(intent.clone(), key.clone())),
+            None => settings.keys.clear(),
+        }
     }
 }
 
@@ -92,5 +184,24 @@ mod tests {
         }
         assert_eq!(settings.text_scale, TEXT_SCALE.0);
         assert_eq!(Settings { text_scale: f32::NAN, ..Settings::default() }.sane().text_scale, 1.0);
+    }
+
+    #[test]
+    fn speeds_go_round_and_come_from_the_list() {
+        let mut settings = Settings::default();
+        let seen: Vec<f32> = LETTERS
+            .iter()
+            .map(|_| {
+                settings.apply(Change::Letters);
+                settings.letters
+            })
+            .collect();
+        assert_eq!(seen.last(), Some(&0.0), "once round: {seen:?}");
+        assert_eq!(Settings { letters: 57.0, auto: f32::INFINITY, ..Settings::default() }.sane().letters, 60.0);
+        assert_eq!(Settings { auto: f32::INFINITY, ..Settings::default() }.sane().auto, AUTO[0]);
+        settings.letters = 60.0;
+        assert_eq!(settings.typing(), 60.0);
+        settings.still = true;
+        assert_eq!(settings.typing(), 0.0, "nothing moves");
     }
 }

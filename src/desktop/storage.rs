@@ -6,6 +6,8 @@
 
 mod files;
 mod keeper;
+mod keepsakes;
+mod memory;
 mod saves;
 mod shelf;
 
@@ -29,6 +31,7 @@ use crate::cli::MODS_OFF;
 pub(crate) use files::{Disk, DiskError};
 use keeper::SaveJob;
 pub(crate) use keeper::{Job, Keeper, Report};
+pub(crate) use keepsakes::Keepsake;
 pub(crate) use saves::{Entry, PAGES, PLACES, Slot, picture};
 pub(crate) use shelf::{Latest, Shelf};
 
@@ -42,6 +45,11 @@ pub(crate) fn place(given: Option<PathBuf>) -> Place {
 }
 
 impl Place {
+    /// The folder, where there is one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.0.as_ref().map(Disk::root)
+    }
+
     /// Keeps which mods do not play.
     pub(crate) fn keep_mods_off(&self, off: &BTreeSet<String>) -> Result<(), DiskError> {
         match (&self.0, ron::to_string(off)) {
@@ -106,6 +114,7 @@ impl Desk {
 }
 
 pub(crate) fn plugin(app: &mut App) {
+    app.add_plugins((keepsakes::plugin, memory::plugin));
     app.init_resource::<Shelf>()
         .init_resource::<Desk>()
         .add_message::<Saving>()

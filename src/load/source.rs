@@ -150,6 +150,8 @@ pub(crate) struct VariableSource {
     pub(crate) doc: Option<Literal>,
     #[serde(default)]
     pub(crate) formerly: OneOrMany<Literal>,
+    #[serde(default)]
+    pub(crate) journal: Vec<(i32, Literal)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -203,6 +205,17 @@ pub(crate) struct FactSource {
     pub(crate) doc: Option<Literal>,
     pub(crate) cases: Vec<(Literal, Literal)>,
     pub(crate) otherwise: Literal,
+    #[serde(default)]
+    pub(crate) journal: Option<FactJournalSource>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FactJournalSource {
+    pub(crate) about: Literal,
+    pub(crate) words: Vec<(Literal, Literal)>,
+    #[serde(default)]
+    pub(crate) heard: Vec<(Literal, Literal)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -21,8 +21,8 @@ pub use table::{
 };
 pub use text::{MarkupError, Part, parts};
 pub use world::{
-    Act, Ask, Decision, Ending, EndingRule, Fact, Gauge, GaugeTerm, Itinerary, NEVER, OUTCOMES, Outcome, Person,
-    Playable, Slot, Stop, UNRESOLVED, Variable, VariableKind, Weight,
+    Act, Ask, Decision, Ending, EndingRule, Fact, FactJournal, Gauge, GaugeTerm, Itinerary, NEVER, OUTCOMES, Outcome,
+    Person, Playable, Slot, Stop, UNRESOLVED, Variable, VariableKind, Weight,
 };
 
 use crate::expr::Arena;

@@ -119,6 +119,17 @@ pub struct Variable {
     pub start: i32,
     /// What it means.
     pub doc: String,
+    /// What the journal says from a value on, the smallest value first.
+    pub journal: Vec<(i32, String)>,
+}
+
+impl Variable {
+    /// What the journal says of a value, if it says anything.
+    #[must_use]
+    pub fn in_words(&self, value: i32) -> Option<&str> {
+        let reached = self.journal.iter().rev().find(|(from, _)| *from <= value);
+        reached.map(|(_, words)| words.as_str())
+    }
 }
 
 /// The type of a variable.
@@ -232,6 +243,19 @@ pub struct Fact {
     pub cases: Vec<(i32, ExprId)>,
     /// The place of the value that holds otherwise.
     pub otherwise: i32,
+    /// What the journal says of it, if it stands there.
+    pub journal: Option<FactJournal>,
+}
+
+/// What the journal says of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactJournal {
+    /// Whom or what it is about. Of several facts about the same, the last one known is shown.
+    pub about: String,
+    /// The place of a value, and the sentence for it. A value without a sentence is not spoken of.
+    pub words: Vec<(i32, String)>,
+    /// Who hears of it without having been there, and in which slot.
+    pub heard: Vec<(PersonId, SlotId)>,
 }
 
 /// A bounded sum over decisions.

@@ -5,7 +5,7 @@
 
 use super::cells::{Cell, Cells};
 use super::packed::{read_signed, read_unsigned, write_signed, write_unsigned};
-use crate::model::{LineId, SceneId};
+use crate::model::{LineId, SceneId, SoundId};
 
 /// What an item of the page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) enum Shown {
     Line(LineId),
     /// An option with these words was taken.
     Chosen(LineId),
+    /// A sound that has words was heard.
+    Sound(SoundId),
 }
 
 /// An item of the page.
@@ -38,6 +40,7 @@ impl From<Shown> for PackedShown {
             Shown::Heading(scene) => Self(scene.0 << 2),
             Shown::Line(line) => Self(line.0 << 2 | 1),
             Shown::Chosen(line) => Self(line.0 << 2 | 2),
+            Shown::Sound(sound) => Self(sound.0 << 2 | 3),
         }
     }
 }
@@ -47,7 +50,8 @@ impl From<PackedShown> for Shown {
         match packed & 3 {
             0 => Shown::Heading(SceneId(packed >> 2)),
             1 => Shown::Line(LineId(packed >> 2)),
-            _ => Shown::Chosen(LineId(packed >> 2)),
+            2 => Shown::Chosen(LineId(packed >> 2)),
+            _ => Shown::Sound(SoundId(packed >> 2)),
         }
     }
 }
@@ -103,6 +107,11 @@ impl History {
     /// How many moments lie behind.
     pub(crate) fn behind(&self) -> usize {
         self.cursor
+    }
+
+    /// Which moment shows an item: how many moments lie behind once it can be read.
+    pub(crate) fn moment_of(&self, item: usize) -> usize {
+        self.moments.partition_point(|moment| moment.items as usize <= item) + 1
     }
 
     /// How many moments there are, those ahead included.

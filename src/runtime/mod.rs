@@ -206,6 +206,17 @@ impl Session {
         self.history.forward(&mut self.cells)
     }
 
+    /// Goes back to the moment that shows an item of the page, at a cost that grows with the way back. False for an item that the page does not
+    /// have; what lies behind it is kept to go forward to.
+    pub fn back_to(&mut self, item: usize) -> bool {
+        if item >= self.entries() {
+            return false;
+        }
+        let wanted = self.history.moment_of(item);
+        while self.history.behind() > wanted && self.back() {}
+        true
+    }
+
     /// How many items the page has.
     #[must_use]
     pub fn entries(&self) -> usize {

@@ -260,6 +260,9 @@ impl Session {
             Op::Cue(Cue::Sound(id)) => {
                 let sound = self.story.sounds.at(id);
                 events.push(Event::Sound { id: sound.id.clone(), caption: sound.caption.clone() });
+                if sound.caption.is_some() {
+                    self.show(Shown::Sound(id));
+                }
             }
             Op::Cue(cue) => {
                 match cue {

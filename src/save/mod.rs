@@ -8,6 +8,7 @@ mod carry;
 mod digits;
 mod format;
 mod ledger;
+mod memory;
 mod names;
 mod replay;
 mod untagged;
@@ -20,6 +21,7 @@ use carry::Carrier;
 use format::{Body, Origin};
 pub use format::{Label, Summary};
 pub use ledger::{read_ledger, write_ledger};
+pub use memory::{Memory, Record};
 use names::{Lookup, Names};
 pub use replay::{Goal, PlayedBack, Replay, ReplayError, read_replay, write_replay};
 

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::untagged::temporary_ids;
 use crate::model::{
-    Address, DecisionId, ExchangeLineId, Id, LineId, Named, OUTCOMES, Op, SceneId, Story, Table, VariableId,
+    Address, DecisionId, ExchangeLineId, Id, LineId, Named, OUTCOMES, Op, SceneId, SoundId, Story, Table, VariableId,
     VariableKind,
 };
 use crate::runtime::{BACKDROP, Cell, DEPTH, DRAWS, ENDING, GATHERED, Layout, MOOD, MUSIC, PHASE, PLACE, SCENE, STOP};
@@ -251,6 +251,10 @@ impl<'a> Lookup<'a> {
 
     pub(super) fn scene(&self, key: &str) -> Option<SceneId> {
         self.scene_by_key.get(key).or_else(|| self.scene_by_key.get(self.present(Named::Scene, key)?)).copied()
+    }
+
+    pub(super) fn sound(&self, id: &str) -> Option<SoundId> {
+        self.names.story.sounds.find(|sound| sound.id == id)
     }
 
     pub(super) fn line(&self, id: &str) -> Option<LineId> {

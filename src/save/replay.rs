@@ -181,7 +181,7 @@ fn offered(session: &Session, wanted: &str) -> Option<usize> {
     let story = session.story();
     let wanted = present(story, Named::Line, wanted);
     let choice = session.open_choice()?;
-    let open = session.options(choice).into_iter().filter(|(_, open)| *open).map(|(place, _)| place);
+    let open = session.options(choice).filter(|(_, open)| *open).map(|(place, _)| place);
     let options = &story.choices.at(choice).options;
     open.into_iter().find(|place| options.get(*place).is_some_and(|it| story.lines.at(it.text).id == wanted))
 }
@@ -212,7 +212,7 @@ impl Goal {
                 let now = present(story, Named::Line, id);
                 let mut lines = shown.filter_map(|shown| match shown {
                     Shown::Line(line) | Shown::Chosen(line) => Some(line),
-                    Shown::Heading(_) => None,
+                    Shown::Heading(_) | Shown::Sound(_) => None,
                 });
                 lines.any(|line| story.lines.at(line).id == now) || offered(session, id).is_some()
             }

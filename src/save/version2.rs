@@ -22,8 +22,10 @@ const OTHER: u32 = 3;
 const SCENE_FOLLOWS: u32 = 0;
 /// … or it is the scene that the moment's changes have led to …
 const SCENE_NOW: u32 = 1;
-/// … or a value of the last item follows.
+/// … or a value of the last item follows …
 const VALUE: u32 = 2;
+/// … or the word follows by which a sound is known.
+const SOUND: u32 = 3;
 
 /// The numbers that ids got, in the order in which they were first asked for.
 #[derive(Default)]
@@ -124,14 +126,18 @@ impl Writer<'_> {
             }
             Told::Word => {
                 let word = self.names.word(kind, value);
-                let next = u32::try_from(self.word_list.len()).unwrap_or(u32::MAX);
-                let number = *self.words.entry(word).or_insert_with_key(|word| {
-                    self.word_list.push(word.clone());
-                    next
-                });
-                digits::write(&mut self.text, number);
+                self.word(word);
             }
         }
+    }
+
+    fn word(&mut self, word: String) {
+        let next = u32::try_from(self.word_list.len()).unwrap_or(u32::MAX);
+        let number = *self.words.entry(word).or_insert_with_key(|word| {
+            self.word_list.push(word.clone());
+            next
+        });
+        digits::write(&mut self.text, number);
     }
 
     fn scene(&mut self, scene: Option<SceneId>) {
@@ -156,6 +162,11 @@ impl Writer<'_> {
             }
             Shown::Line(line) => self.line(line, LINE),
             Shown::Chosen(line) => self.line(line, CHOSEN),
+            Shown::Sound(sound) => {
+                digits::write(&mut self.text, SOUND << 2 | OTHER);
+                let id = self.names.story().sounds.at(sound).id.clone();
+                self.word(id);
+            }
         }
         for value in item.values {
             digits::write(&mut self.text, VALUE << 2 | OTHER);
@@ -280,6 +291,11 @@ impl Found<'_> {
             }
             (OTHER, SCENE_NOW) => self.scene = carrier.scene_now(),
             (OTHER, VALUE) => carrier.value(digits.read_signed()?),
+            (OTHER, SOUND) => {
+                let id = self.words.get(digits.read()? as usize).ok_or(SaveError::Damaged)?;
+                let sound = carrier.lookup.sound(id);
+                carrier.item(sound.map(Shown::Sound), self.scene);
+            }
             (OTHER, _) => return Err(SaveError::Damaged),
             (HEADING, _) => {
                 let scene = digits.read()?.checked_sub(1).ok_or(SaveError::Damaged)?;

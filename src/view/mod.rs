@@ -3,12 +3,20 @@
 //! Owns the translation from a play (ids, cells, history) to words, colours and names. Pure: no drawing, no widgets, no disk. The
 //! terminal and the window show the same values, so what is tested here holds for both.
 
+mod codex;
+mod journal;
+mod mark;
 mod page;
 mod rich;
 mod stage;
 mod title;
+mod transcript;
 
-pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, choice, end, item};
+pub use codex::{CodexView, codex, codex_titles};
+pub use journal::{By, Decided, JournalView, Known, Portrait, journal};
+pub use mark::{Mark, mark};
+pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, choice, end, item, taken};
 pub use rich::{Rich, RichSpan};
 pub use stage::{StageView, stage};
 pub use title::{Colour, PerspectiveView, TitleView, title};
+pub use transcript::{Form, transcript};

@@ -46,6 +46,11 @@ pub enum PageItem {
         /// The option's words.
         text: Rich,
     },
+    /// A sound was heard that carries meaning.
+    Caption {
+        /// The sound in words.
+        text: String,
+    },
 }
 
 /// The open choice.
@@ -72,6 +77,8 @@ pub struct OptionView {
     pub stakes: Option<String>,
     /// It is something said aloud.
     pub spoken: bool,
+    /// The id of its words, by which it is known in every play.
+    pub line: String,
 }
 
 /// The end of a play.
@@ -101,6 +108,7 @@ pub fn item(session: &Session, index: usize) -> PageItem {
         Shown::Heading(scene) => heading(story, scene),
         Shown::Chosen(line) => PageItem::Chosen { text: words(story, line, item.values) },
         Shown::Line(line) => spoken(story, line, item.values, item.scene),
+        Shown::Sound(sound) => PageItem::Caption { text: story.sounds.at(sound).caption.clone().unwrap_or_default() },
     }
 }
 
@@ -165,6 +173,7 @@ pub fn choice(session: &Session) -> Option<ChoiceView> {
             locked: option.locked.filter(|_| !open).map(|range| story.words(range).to_owned()),
             stakes: option.stakes.map(|range| story.words(range).to_owned()),
             spoken: option.spoken,
+            line: line.id.clone(),
         })
     });
     Some(ChoiceView {
@@ -172,6 +181,19 @@ pub fn choice(session: &Session) -> Option<ChoiceView> {
         seconds: known.timing.map(|timing| timing.seconds),
         default: known.timing.map(|timing| timing.default),
     })
+}
+
+/// The options of the open choice that were taken in this play before, those included that lie ahead of one who has gone back.
+#[must_use]
+pub fn taken(session: &Session) -> Vec<usize> {
+    let Some(id) = session.open_choice() else { return Vec::new() };
+    let (_, _, history) = session.parts();
+    let options = &session.story().choices.at(id).options;
+    let chosen = (0..history.items()).filter_map(|index| match history.shown_at(index)? {
+        Shown::Chosen(words) => options.iter().position(|option| option.text == words),
+        _ => None,
+    });
+    chosen.collect()
 }
 
 /// The end of the play, once it is over.

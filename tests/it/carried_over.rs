@@ -25,6 +25,7 @@ fn carry(session: &Session, to: &Arc<Story>) -> save::Restored {
 fn texts(session: &Session) -> Vec<String> {
     let plain = items(session).into_iter().map(|item| match item {
         PageItem::Heading { title, .. } => title,
+        PageItem::Caption { text } => text,
         PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => text.to_plain(),
     });
     plain.collect()

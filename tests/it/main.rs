@@ -5,6 +5,7 @@ mod constructs;
 mod finale_story;
 mod house;
 mod ids;
+mod journal;
 mod laws;
 mod mods;
 mod new;

@@ -124,6 +124,7 @@ fn play(plans: &BTreeMap<String, Plan>, name: &str, between: fn(Session) -> Sess
 fn printed(page: &[PageItem]) -> String {
     let lines = page.iter().map(|item| match item {
         PageItem::Heading { title, .. } => title.clone(),
+        PageItem::Caption { text } => format!("[{text}]"),
         PageItem::Narration { text, .. } | PageItem::Chosen { text } => text.to_plain(),
         PageItem::Speech { speaker, text, .. } => format!("{speaker}: {}", text.to_plain()),
     });

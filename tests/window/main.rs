@@ -82,18 +82,46 @@ impl Game {
         self.xdotool(&["key", key]);
     }
 
-    /// Waits for a frame after which the picture is as it should be.
+    /// Presses a key, again and again while nothing comes of it, until a line begins so: a question takes one press to be asked and one to be
+    /// answered.
+    #[track_caller]
+    fn press_until(&self, key: &str, beginning: &str) -> String {
+        const PATIENCE: Duration = Duration::from_secs(4);
+        for _ in 0..20 {
+            self.key(key);
+            let end = Instant::now() + PATIENCE;
+            while let Ok(line) = self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                if line.starts_with(beginning) {
+                    return line;
+                }
+            }
+        }
+        panic!("`{beginning}` does not come of {key}");
+    }
+
+    /// Waits until the picture is as it should be: looked at after every frame, and now and then, since a page that stands still has none.
     #[track_caller]
     fn sees(&self, screen: &Screen, what: &str, is: impl Fn(&Picture) -> bool) -> Picture {
         let end = Instant::now() + LIMIT;
         loop {
-            self.until("frame");
+            drop(self.lines.recv_timeout(Duration::from_millis(200)));
             let picture = screen.picture();
             if is(&picture) {
                 return picture;
             }
             assert!(Instant::now() < end, "{what}: {} colours, {} bright", picture.colours(), picture.bright(0.0..0.5));
         }
+    }
+
+    /// The picture of a page on which nothing moves any more.
+    #[track_caller]
+    fn stands(&self, screen: &Screen) -> Picture {
+        const QUIET: Duration = Duration::from_secs(2);
+        let end = Instant::now() + LIMIT;
+        while self.lines.recv_timeout(QUIET).is_ok() {
+            assert!(Instant::now() < end, "the page does not come to rest");
+        }
+        screen.picture()
     }
 
     /// Reads on until a choice is open.
@@ -251,5 +279,106 @@ fn saves_are_made_taken_up_and_deleted_and_damage_is_survived() {
     game.open();
     game.key("1");
     game.until("screen reading");
+    game.leave();
+}
+
+/// The play of a fresh folder, at its first choice; then the same play begun again, so that everything up to the choice was read.
+#[track_caller]
+fn read_before(game: &Game) {
+    game.open();
+    game.key("1");
+    game.until("menu begin");
+    game.key("1");
+    game.until("screen reading");
+    game.read_to_choice();
+    game.key("1");
+    game.until("saved");
+    game.key("Escape");
+    game.until("menu pause");
+    game.key("8");
+    game.until("screen title");
+    game.key("2");
+    game.until("menu begin");
+    game.key("1");
+    game.until("screen reading");
+}
+
+/// Waits until a choice is open, while nobody presses anything.
+#[track_caller]
+fn until_choosing(game: &Game) -> String {
+    loop {
+        let moment = game.until("moment");
+        if moment.ends_with("choosing") {
+            return moment;
+        }
+    }
+}
+
+#[test]
+fn what_was_read_is_skipped_and_any_line_can_be_gone_back_to() {
+    let data = tempfile::tempdir().expect("a folder for a test");
+    // Nothing moves: what goes on by itself has to wake the window.
+    std::fs::write(data.path().join("settings.ron"), "(still:true,auto:32.0)").expect("written");
+    let screen = Screen::start(1280, 720);
+    let game = Game::start(&screen, data.path());
+    read_before(&game);
+    game.key("f");
+    let choice = until_choosing(&game);
+
+    // The history, to its first line, after a question.
+    game.key("l");
+    game.until("menu history");
+    game.key("Home");
+    let first = game.press_until("Return", "moment");
+    assert_eq!(first, "moment 2 reading", "the heading and its first line");
+
+    // To the choice again in one step, and on by itself from the line before it.
+    game.key("n");
+    assert_eq!(until_choosing(&game), choice);
+    game.key("Prior");
+    game.until("moment");
+    game.key("a");
+    assert_eq!(until_choosing(&game), choice);
+
+    // Escape goes one step back from wherever one is.
+    game.key("Escape");
+    game.until("menu pause");
+    game.key("j");
+    game.until("menu journal");
+    game.key("Escape");
+    game.until("menu pause");
+    game.key("Escape");
+    game.until("menu none");
+    // In a slow frame a modifier that is let go at once would be missed.
+    game.xdotool(&["keydown", "shift", "key", "a"]);
+    game.until("menu accessibility");
+    game.xdotool(&["keyup", "shift"]);
+    game.key("Escape");
+    game.until("menu none");
+    game.leave();
+}
+
+#[test]
+fn the_page_is_hidden_and_any_key_brings_it_back() {
+    let data = tempfile::tempdir().expect("a folder for a test");
+    std::fs::write(data.path().join("settings.ron"), "(still:true)").expect("written");
+    let screen = Screen::start(1280, 720);
+    let game = Game::start(&screen, data.path());
+    game.open();
+    game.key("1");
+    game.until("menu begin");
+    game.key("1");
+    game.until("screen reading");
+    let page = game.stands(&screen);
+    game.key("h");
+    game.sees(&screen, "the place without the page", |picture| picture.differs(&page));
+    game.key("x");
+    game.sees(&screen, "the page again", |picture| !picture.differs(&page));
+    assert!(!data.path().join("pictures").exists());
+    game.key("s");
+    game.sees(&screen, "a picture that is kept", |_| {
+        let file = data.path().join("pictures").join("finale-1.png");
+        std::fs::metadata(file).is_ok_and(|file| file.len() > 10_000)
+    });
     game.leave();
 }

@@ -25,11 +25,11 @@ impl Device {
     }
 }
 
-pub(crate) fn plugin(app: &mut App) {
+pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Device>().add_systems(EguiPrimaryContextPass, notice.in_set(crate::desktop::Step::Notice));
 }
 
-fn notice(mut contexts: EguiContexts, mut device: ResMut<Device>) -> Result {
+pub(super) fn notice(mut contexts: EguiContexts, mut device: ResMut<Device>) -> Result {
     let used = contexts.ctx_mut()?.input(|input| input.events.iter().filter_map(Device::of).next_back());
     if let Some(used) = used {
         device.set_if_neq(used);

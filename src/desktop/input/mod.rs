@@ -4,11 +4,14 @@
 //! understands, and the keys of these are taken so that nobody else sees them.
 
 mod device;
+mod keymap;
 mod table;
 
-use bevy_egui::egui::Context;
+use bevy::prelude::App;
+use bevy_egui::egui::{Context, Event, Id, Key};
 
-pub(crate) use device::{Device, plugin};
+pub(crate) use device::Device;
+pub(crate) use keymap::{Keymap, Stroke};
 pub(crate) use table::{BINDINGS, Binding};
 
 /// What a key is meant to do.
@@ -41,6 +44,19 @@ pub(crate) enum Intent {
     Right,
     Rename,
     Delete,
+    /// Skip what was read, until something is new.
+    Skip,
+    /// Straight to the next choice.
+    ToChoice,
+    /// Reading goes on by itself.
+    Auto,
+    History,
+    Journal,
+    Codex,
+    Accessibility,
+    Screenshot,
+    /// To the field of a list that is searched.
+    Search,
 }
 
 /// An intent, and which of its keys was pressed, counted from 0.
@@ -50,17 +66,32 @@ pub(crate) struct Pressed {
     pub(crate) nth: usize,
 }
 
+/// The one field that takes letters: while it has the focus, keys that write are its own.
+pub(crate) fn search_field() -> Id {
+    Id::new("search field")
+}
+
 /// Takes the presses of the wanted intents.
-pub(crate) fn take(context: &Context, wanted: &[Intent]) -> Vec<Pressed> {
+pub(crate) fn take(context: &Context, intents: &[Intent]) -> Vec<Pressed> {
+    let keymap = Keymap::of(context);
+    let writing = context.memory(|memory| memory.focused()) == Some(search_field());
     let mut pressed = Vec::new();
     context.input_mut(|input| {
-        for binding in BINDINGS.iter().filter(|binding| wanted.contains(&binding.intent)) {
-            for (nth, (modifiers, key)) in binding.keys.iter().enumerate() {
-                for _ in 0..input.count_and_consume_key(*modifiers, *key) {
-                    pressed.push(Pressed { intent: binding.intent, nth });
-                }
-            }
+        // The pointer's way back, as the table says.
+        if intents.contains(&Intent::Menu) && input.pointer.secondary_clicked() {
+            pressed.push(Pressed { intent: Intent::Menu, nth: 0 });
         }
+        let wanted = |stroke: &Stroke| !(writing && stroke.writes());
+        let rows: Vec<_> = keymap.rows().iter().filter(|row| intents.contains(&row.intent)).collect();
+        // In the order in which they were pressed: a slow frame may bring several.
+        input.events.retain(|event| {
+            let found = rows.iter().find_map(|row| {
+                let nth = row.strokes.iter().position(|stroke| wanted(stroke) && stroke.fits(event))?;
+                Some(Pressed { intent: row.intent, nth })
+            });
+            pressed.extend(found);
+            found.is_none()
+        });
     });
     pressed
 }
@@ -68,4 +99,25 @@ pub(crate) fn take(context: &Context, wanted: &[Intent]) -> Vec<Pressed> {
 /// Whether one of the wanted intents was pressed; takes it.
 pub(crate) fn took(context: &Context, wanted: Intent) -> bool {
     !take(context, &[wanted]).is_empty()
+}
+
+/// Takes the next key that is pressed, whatever it means; none while there is none.
+pub(crate) fn take_any(context: &Context) -> Option<Stroke> {
+    context.input_mut(|input| {
+        let found = input.events.iter().find_map(Stroke::of)?;
+        input.events.retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_)));
+        Some(found)
+    })
+}
+
+/// Whether the key that skips while it is held is down.
+pub(crate) fn skip_is_held(context: &Context) -> bool {
+    context.input(|input| {
+        let others = [Key::Plus, Key::Minus, Key::Equals, Key::Num0].iter().any(|key| input.key_down(*key));
+        input.modifiers.ctrl && !input.modifiers.alt && !input.modifiers.shift && !others && input.focused
+    })
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_plugins((device::plugin, keymap::plugin));
 }

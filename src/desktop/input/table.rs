@@ -1,4 +1,4 @@
-//! The table of keys. The help page is printed from it.
+//! The table of keys. The page of keys is made from it, and the player can change it.
 
 use bevy_egui::egui::{Key, Modifiers};
 
@@ -7,129 +7,74 @@ use super::Intent;
 /// A row of the table.
 pub(crate) struct Binding {
     pub(crate) intent: Intent,
+    /// The usual keys.
     pub(crate) keys: &'static [(Modifiers, Key)],
-    /// The keys as the help page names them.
-    pub(crate) shown: &'static str,
-    /// What they do.
+    /// What the pointer has for it.
+    pub(crate) pointer: &'static str,
+    /// What it does.
     pub(crate) does: &'static str,
+    /// The keys cannot be changed.
+    pub(crate) fixed: bool,
 }
 
 const NONE: Modifiers = Modifiers::NONE;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const ALT: Modifiers = Modifiers::ALT;
+const SHIFT: Modifiers = Modifiers::SHIFT;
 
-/// Rows with modifiers come first: a key with a modifier is not the key without.
+/// A row with keys alone.
+const fn row(intent: Intent, keys: &'static [(Modifiers, Key)], does: &'static str) -> Binding {
+    Binding { intent, keys, pointer: "", does, fixed: false }
+}
+
+/// Adds what the pointer has for it.
+const fn or(pointer: &'static str, binding: Binding) -> Binding {
+    Binding { pointer, ..binding }
+}
+
+/// The rows in the order in which the reader meets them.
 pub(crate) const BINDINGS: &[Binding] = &[
-    Binding {
-        intent: Intent::Fullscreen,
-        keys: &[(ALT, Key::Enter), (NONE, Key::F11)],
-        shown: "F11, Alt+Enter",
-        does: "full screen",
-    },
-    Binding {
-        intent: Intent::Larger,
-        keys: &[(CTRL, Key::Plus), (CTRL, Key::Equals), (NONE, Key::Plus)],
-        shown: "+, Ctrl +",
-        does: "larger text",
-    },
-    Binding {
-        intent: Intent::Smaller,
-        keys: &[(CTRL, Key::Minus), (NONE, Key::Minus)],
-        shown: "−, Ctrl −",
-        does: "smaller text",
-    },
-    Binding { intent: Intent::UsualSize, keys: &[(CTRL, Key::Num0)], shown: "Ctrl 0", does: "usual text size" },
-    Binding {
-        intent: Intent::Enter,
-        keys: &[(NONE, Key::Enter)],
-        shown: "Enter",
-        does: "go on; choose the marked line",
-    },
-    Binding {
-        intent: Intent::Space,
-        keys: &[(NONE, Key::Space)],
-        shown: "Space, click",
-        does: "go on; Space never chooses",
-    },
-    Binding {
-        intent: Intent::Pick,
-        keys: &[
-            (NONE, Key::Num1),
-            (NONE, Key::Num2),
-            (NONE, Key::Num3),
-            (NONE, Key::Num4),
-            (NONE, Key::Num5),
-            (NONE, Key::Num6),
-            (NONE, Key::Num7),
-            (NONE, Key::Num8),
-            (NONE, Key::Num9),
-        ],
-        shown: "1–9",
-        does: "choose",
-    },
-    Binding {
-        intent: Intent::Next,
-        keys: &[(NONE, Key::ArrowDown)],
-        shown: "↓",
-        does: "mark the next line; scroll down while reading",
-    },
-    Binding {
-        intent: Intent::Previous,
-        keys: &[(NONE, Key::ArrowUp)],
-        shown: "↑",
-        does: "mark the line before; scroll up while reading",
-    },
-    Binding { intent: Intent::Left, keys: &[(NONE, Key::ArrowLeft)], shown: "←", does: "mark the save on the left" },
-    Binding {
-        intent: Intent::Right, keys: &[(NONE, Key::ArrowRight)], shown: "→", does: "mark the save on the right"
-    },
-    Binding { intent: Intent::QuickSave, keys: &[(NONE, Key::F5)], shown: "F5", does: "save at once" },
-    Binding { intent: Intent::QuickLoad, keys: &[(NONE, Key::F9)], shown: "F9", does: "take up the last quicksave" },
-    Binding {
-        intent: Intent::Rename,
-        keys: &[(NONE, Key::R), (NONE, Key::F2)],
-        shown: "R, F2",
-        does: "give the marked save a name",
-    },
-    Binding { intent: Intent::Delete, keys: &[(NONE, Key::Delete)], shown: "Del", does: "delete the marked save" },
-    Binding {
-        intent: Intent::Back,
-        keys: &[(NONE, Key::PageUp)],
-        shown: "PgUp",
-        does: "one step back in the story; the page of saves before",
-    },
-    Binding {
-        intent: Intent::Forward,
-        keys: &[(NONE, Key::PageDown)],
-        shown: "PgDn",
-        does: "forward again, as it was; the next page of saves",
-    },
-    Binding { intent: Intent::First, keys: &[(NONE, Key::Home)], shown: "Home", does: "to the first page" },
-    Binding { intent: Intent::Newest, keys: &[(NONE, Key::End)], shown: "End", does: "to the newest line" },
-    Binding {
-        intent: Intent::Hide,
-        keys: &[(NONE, Key::H)],
-        shown: "H, middle click",
-        does: "hide the page and look out of the window",
-    },
-    Binding { intent: Intent::Menu, keys: &[(NONE, Key::Escape)], shown: "Esc, right click", does: "menu, and back" },
-    Binding { intent: Intent::Help, keys: &[(NONE, Key::F1)], shown: "F1", does: "this page" },
+    or("click", row(Intent::Enter, &[(NONE, Key::Enter)], "go on; choose the marked line")),
+    row(Intent::Space, &[(NONE, Key::Space)], "go on; never chooses"),
+    Binding { fixed: true, ..row(Intent::Pick, DIGITS, "choose") },
+    row(Intent::Next, &[(NONE, Key::ArrowDown)], "mark the next line; scroll down while reading"),
+    row(Intent::Previous, &[(NONE, Key::ArrowUp)], "mark the line before; scroll up while reading"),
+    row(Intent::Back, &[(NONE, Key::PageUp)], "one step back in the story; the page of saves before"),
+    row(Intent::Forward, &[(NONE, Key::PageDown)], "forward again, as it was; the next page of saves"),
+    row(Intent::Skip, &[(NONE, Key::F)], "skip what you have read, until something is new; or hold Ctrl"),
+    row(Intent::ToChoice, &[(NONE, Key::N)], "to the next choice, over what you have read"),
+    row(Intent::Auto, &[(NONE, Key::A)], "go on by itself, and stop that"),
+    row(Intent::First, &[(NONE, Key::Home)], "to the first page"),
+    row(Intent::Newest, &[(NONE, Key::End)], "to the newest line"),
+    row(Intent::History, &[(NONE, Key::L)], "everything read so far"),
+    row(Intent::Search, &[(CTRL, Key::F), (NONE, Key::Slash)], "search the history"),
+    row(Intent::Journal, &[(NONE, Key::J)], "the journal"),
+    row(Intent::Codex, &[(NONE, Key::C)], "the Codex"),
+    or("middle click", row(Intent::Hide, &[(NONE, Key::H)], "hide the page and look out of the window")),
+    or("right click", row(Intent::Menu, &[(NONE, Key::Escape)], "menu, and one step back from everywhere")),
+    row(Intent::Help, &[(NONE, Key::F1)], "this page"),
+    row(Intent::Accessibility, &[(SHIFT, Key::A)], "text, motion, clock and sounds"),
+    row(Intent::Larger, &[(CTRL, Key::Plus), (CTRL, Key::Equals), (NONE, Key::Plus)], "larger text"),
+    row(Intent::Smaller, &[(CTRL, Key::Minus), (NONE, Key::Minus)], "smaller text"),
+    row(Intent::UsualSize, &[(CTRL, Key::Num0)], "usual text size"),
+    row(Intent::Fullscreen, &[(NONE, Key::F11), (ALT, Key::Enter)], "full screen"),
+    row(Intent::Screenshot, &[(NONE, Key::S)], "keep a picture of the window"),
+    row(Intent::QuickSave, &[(NONE, Key::F5)], "save at once"),
+    row(Intent::QuickLoad, &[(NONE, Key::F9)], "take up the last quicksave"),
+    row(Intent::Left, &[(NONE, Key::ArrowLeft)], "mark the save on the left"),
+    row(Intent::Right, &[(NONE, Key::ArrowRight)], "mark the save on the right"),
+    row(Intent::Rename, &[(NONE, Key::R), (NONE, Key::F2)], "give the marked save a name"),
+    row(Intent::Delete, &[(NONE, Key::Delete)], "delete the marked save"),
 ];
 
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things() {
-        let mut seen = BTreeSet::new();
-        for binding in BINDINGS {
-            for (modifiers, key) in binding.keys {
-                let pressed = (modifiers.alt, modifiers.ctrl || modifiers.command, modifiers.shift, key.name());
-                assert!(seen.insert(pressed), "{pressed:?} is bound twice");
-            }
-        }
-    }
-}
+const DIGITS: &[(Modifiers, Key)] = &[
+    (NONE, Key::Num1),
+    (NONE, Key::Num2),
+    (NONE, Key::Num3),
+    (NONE, Key::Num4),
+    (NONE, Key::Num5),
+    (NONE, Key::Num6),
+    (NONE, Key::Num7),
+    (NONE, Key::Num8),
+    (NONE, Key::Num9),
+];

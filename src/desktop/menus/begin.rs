@@ -7,7 +7,7 @@ use finale::view::PerspectiveView;
 
 use super::Menu;
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::input::{self, Device, Intent, Keymap};
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, caps_ui, prose_ui, rule_ui, section_ui};
@@ -143,7 +143,8 @@ fn draw(
     let histories = histories(ways, way.perspective.as_deref(), &|id| shelf.ledgers.contains_key(id));
     let action = window_ui(context, |ui| {
         let action = begin_ui(ui, &page, way, &histories, note);
-        foot_ui(ui, &page, hint(Doing::Picking { menu: true }, *device), shelf.trouble.as_deref());
+        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
+        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
         action
     });
     if let Some(action) = action {

@@ -1,24 +1,39 @@
-//! The menus: pages that lie over a screen. Escape leads back from each.
+//! The menus: pages that lie over a screen. Escape leads back from each, one step.
 
 mod begin;
+mod codex;
 mod help;
+mod history;
+mod journal;
 mod mods;
 mod notes;
 mod pause;
+mod settings;
 mod slots;
+mod trail;
 
 use bevy::prelude::*;
 
 pub(crate) use begin::Begin;
 #[cfg(test)]
 pub(crate) use begin::{BeginAction, History, begin_ui};
+pub(crate) use codex::Entry;
+#[cfg(test)]
+pub(crate) use codex::{CodexAction, codex_ui};
+#[cfg(test)]
+pub(crate) use help::{KeysAction, keys_ui};
+#[cfg(test)]
+pub(crate) use journal::journal_ui;
 #[cfg(test)]
 pub(crate) use notes::notes_ui;
 #[cfg(test)]
 pub(crate) use pause::{PauseAction, pause_ui};
+#[cfg(test)]
+pub(crate) use settings::{SettingsAction, settings_ui};
 pub(crate) use slots::Slots;
 #[cfg(test)]
 pub(crate) use slots::{Ask, AskAction, Card, Purpose, SlotsAction, SlotsPage, Tab, ask_ui, slots_ui};
+pub(crate) use trail::Trail;
 
 /// Which menu is open.
 #[derive(States, Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -29,9 +44,11 @@ pub(crate) enum Menu {
     Begin,
     /// In the middle of a play.
     Pause,
-    /// From the title.
     Settings,
     Mods,
+    /// The settings that somebody may need before anything else.
+    Accessibility,
+    /// The keys.
     Help,
     /// The play into a slot.
     Save,
@@ -39,15 +56,23 @@ pub(crate) enum Menu {
     Load,
     /// What could not be carried over from a save of another version.
     Notes,
+    History,
+    Journal,
+    Codex,
 }
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_state::<Menu>().add_plugins((
         begin::plugin,
+        codex::plugin,
         help::plugin,
+        history::plugin,
+        journal::plugin,
         mods::plugin,
         notes::plugin,
         pause::plugin,
+        settings::plugin,
         slots::plugin,
+        trail::plugin,
     ));
 }

@@ -5,13 +5,13 @@ use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use finale::load::{Fate, Mod};
 
-use super::Menu;
+use super::{Menu, Trail};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::input::{self, Device, Intent, Keymap};
 use crate::desktop::packs::{Packs, TurnMod};
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::lines::{Line, lines_ui};
-use crate::desktop::panels::prose::{Prose, prose_ui, rule_ui};
+use crate::desktop::panels::prose::title_ui;
 use crate::desktop::screens::sheet::{sheet_ui, window_ui};
 use crate::desktop::screens::title::report_ui;
 use crate::desktop::settings::Settings;
@@ -30,10 +30,7 @@ pub(crate) fn mods_ui(ui: &mut Ui, page: &Page, mods: &[Mod]) -> Option<ModsActi
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(ModsAction::Close);
     let picked = sheet_ui(ui, page, &look, ("mods", tokens::HEAD), |ui| {
-        prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new("Mods", Face::Roman, tokens::BONE)]);
-        ui.add_space(page.lines(tokens::GAP));
-        rule_ui(ui, page);
-        ui.add_space(page.lines(tokens::GAP));
+        title_ui(ui, page, "Mods");
         let mut actions = vec![Some(ModsAction::Close)];
         let mut lines = vec![Line::plain(Id::new("mods back"), Some(1), "Back")];
         for (position, it) in mods.iter().enumerate() {
@@ -77,6 +74,7 @@ pub(crate) fn plugin(app: &mut App) {
 fn draw(
     mut contexts: EguiContexts,
     (settings, device, packs): (Res<Settings>, Res<Device>, Option<Res<Packs>>),
+    trail: Res<Trail>,
     mut menu: ResMut<NextState<Menu>>,
     mut turns: MessageWriter<TurnMod>,
 ) -> Result {
@@ -84,11 +82,11 @@ fn draw(
     let page = Page::new(context.content_rect(), settings.text_scale);
     let action = window_ui(context, |ui| {
         let action = mods_ui(ui, &page, packs.as_ref().map(|packs| packs.mods.as_slice()).unwrap_or_default());
-        foot_ui(ui, &page, hint(Doing::Picking { menu: true }, *device), None);
+        foot_ui(ui, &page, &hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx())), None);
         action
     });
     match action {
-        Some(ModsAction::Close) => menu.set(Menu::None),
+        Some(ModsAction::Close) => menu.set(trail.back()),
         Some(ModsAction::Turn(id)) => {
             turns.write(TurnMod(id));
         }

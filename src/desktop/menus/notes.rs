@@ -6,7 +6,7 @@ use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
 use super::Menu;
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::input::{self, Device, Intent, Keymap};
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, prose_ui, rule_ui};
@@ -76,7 +76,8 @@ fn draw(
     let page = Page::new(context.content_rect(), settings.text_scale);
     let closed = window_ui(context, |ui| {
         let closed = notes_ui(ui, &page, &notes.0);
-        foot_ui(ui, &page, hint(Doing::Picking { menu: true }, *device), None);
+        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
+        foot_ui(ui, &page, &hint, None);
         closed
     });
     if closed {

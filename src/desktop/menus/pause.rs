@@ -1,102 +1,92 @@
-//! The pause menu, and the same page as settings of the title.
+//! The pause menu: the ways out of the page, and back to it.
 
 use bevy::app::AppExit;
 use bevy::prelude::*;
 use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
-use super::Menu;
+use super::{Entry, Menu, Trail};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::input::{self, Device, Intent, Keymap};
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::lines::{Line, lines_ui};
-use crate::desktop::panels::prose::{Prose, prose_ui, rule_ui};
+use crate::desktop::panels::prose::title_ui;
 use crate::desktop::screens::Screen;
 use crate::desktop::screens::sheet::{sheet_ui, window_ui};
 use crate::desktop::session::Command;
-use crate::desktop::settings::{Change, Settings};
-use crate::desktop::storage::Shelf;
+use crate::desktop::settings::Settings;
+use crate::desktop::storage::{Keepsake, Shelf};
 use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 
 /// What can be done in the menu.
 #[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PauseAction {
-    /// Back to where the menu was opened.
+    /// Back to the page.
     Close,
-    Change(Change),
-    Help,
-    Save,
-    Load,
+    Open(Menu),
+    Transcript,
     ToTitle,
     Quit,
 }
 
-/// Draws the menu; in the middle of a play it also leads out of it.
-pub(crate) fn pause_ui(ui: &mut Ui, page: &Page, settings: &Settings, playing: bool) -> Option<PauseAction> {
+/// Draws the menu.
+pub(crate) fn pause_ui(ui: &mut Ui, page: &Page) -> Option<PauseAction> {
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(PauseAction::Close);
-    let helped = input::took(ui.ctx(), Intent::Help).then_some(PauseAction::Help);
+    let opened = [(Intent::Help, Menu::Help), (Intent::History, Menu::History), (Intent::Journal, Menu::Journal)];
+    let opened = opened.into_iter().find(|(intent, _)| input::took(ui.ctx(), *intent));
     let picked = sheet_ui(ui, page, &look, ("pause", tokens::HEAD), |ui| {
-        let title = if playing { "Your place is kept" } else { "Settings" };
-        prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new(title, Face::Roman, tokens::BONE)]);
-        ui.add_space(page.lines(tokens::GAP));
-        rule_ui(ui, page);
-        ui.add_space(page.lines(tokens::GAP));
-        let entries = entries(settings, playing);
-        let (actions, lines): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        title_ui(ui, page, "Your place is kept");
+        let (actions, lines): (Vec<_>, Vec<_>) = entries().into_iter().unzip();
         lines_ui(ui, page, &look, &lines).and_then(|picked| actions.get(picked).copied())
     });
-    picked.or(escaped).or(helped)
+    picked.or(escaped).or(opened.map(|(_, menu)| PauseAction::Open(menu)))
 }
 
-fn entries(settings: &Settings, playing: bool) -> Vec<(PauseAction, Line)> {
-    let mut entries = Vec::new();
-    let mut add = |action: PauseAction, words: &str, value: &str| {
+fn entries() -> Vec<(PauseAction, Line)> {
+    let list = [
+        (PauseAction::Close, "Go on reading", ""),
+        (PauseAction::Open(Menu::Save), "Save", ""),
+        (PauseAction::Open(Menu::Load), "Load", ""),
+        (PauseAction::Open(Menu::History), "History", ""),
+        (PauseAction::Open(Menu::Journal), "Journal", ""),
+        (PauseAction::Open(Menu::Codex), "Codex", ""),
+        (PauseAction::Open(Menu::Settings), "Settings", ""),
+        (PauseAction::Open(Menu::Help), "Keys", ""),
+        (PauseAction::Transcript, "Save a transcript", "everything read so far, as Markdown"),
+        (PauseAction::ToTitle, "Back to the title", "the play is kept"),
+        (PauseAction::Quit, "Quit", "the play is kept"),
+    ];
+    let entries = list.into_iter().enumerate().map(|(place, (action, words, aside))| {
         // There are nine digits.
-        let number = Some(entries.len() + 1).filter(|number| *number <= 9);
+        let number = Some(place + 1).filter(|number| *number <= 9);
         let mut line = Line::plain(Id::new(("pause", words)), number, words);
-        if !value.is_empty() {
-            line.words.push(Words::new(format!("\u{2002}{value}"), Face::Italic, tokens::ASH));
-            line.name = format!("{words}: {value}");
+        if !aside.is_empty() {
+            line.words.push(Words::new(format!("\u{2002}{aside}"), Face::Italic, tokens::ASH));
+            line.name = format!("{words}: {aside}");
         }
-        entries.push((action, line));
-    };
-    let on = |on: bool| if on { "on" } else { "off" };
-    add(PauseAction::Close, if playing { "Go on reading" } else { "Back" }, "");
-    if playing {
-        add(PauseAction::Save, "Save", "");
-        add(PauseAction::Load, "Load", "");
-    }
-    add(PauseAction::Change(Change::Larger), "Larger text", &settings.size_in_words());
-    add(PauseAction::Change(Change::Smaller), "Smaller text", "");
-    add(PauseAction::Change(Change::Still), "Keep everything still", on(settings.still));
-    add(PauseAction::Change(Change::Clock), "Choices against the clock", on(settings.clock));
-    add(PauseAction::Change(Change::Fullscreen), "Full screen", on(settings.fullscreen));
-    add(PauseAction::Help, "Keys", "");
-    if playing {
-        add(PauseAction::ToTitle, "Back to the title", "the play is kept");
-        add(PauseAction::Quit, "Quit", "the play is kept");
-    }
-    entries
+        (action, line)
+    });
+    entries.collect()
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    let open = in_state(Menu::Pause).or_else(in_state(Menu::Settings));
     app.add_message::<PauseAction>()
-        .add_systems(EguiPrimaryContextPass, draw.in_set(Step::Draw).run_if(open))
+        .add_systems(EguiPrimaryContextPass, draw.in_set(Step::Draw).run_if(in_state(Menu::Pause)))
         .add_systems(Update, apply.in_set(Step::Apply));
 }
 
 fn draw(
     mut contexts: EguiContexts,
-    (settings, device, shelf, menu): (Res<Settings>, Res<Device>, Res<Shelf>, Res<State<Menu>>),
+    (settings, device, shelf): (Res<Settings>, Res<Device>, Res<Shelf>),
     mut actions: MessageWriter<PauseAction>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
     let action = window_ui(context, |ui| {
-        let action = pause_ui(ui, &page, &settings, *menu.get() == Menu::Pause);
-        foot_ui(ui, &page, hint(Doing::Picking { menu: true }, *device), shelf.trouble.as_deref());
+        let action = pause_ui(ui, &page);
+        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
+        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
         action
     });
     if let Some(action) = action {
@@ -108,21 +98,22 @@ fn draw(
 
 fn apply(
     mut actions: MessageReader<PauseAction>,
-    mut menu: ResMut<NextState<Menu>>,
-    mut screen: ResMut<NextState<Screen>>,
-    mut changes: MessageWriter<Change>,
+    (trail, mut entry): (Res<Trail>, ResMut<Entry>),
+    (mut menu, mut screen): (ResMut<NextState<Menu>>, ResMut<NextState<Screen>>),
+    mut keepsakes: MessageWriter<Keepsake>,
     mut commands: MessageWriter<Command>,
     mut exit: MessageWriter<AppExit>,
 ) {
     for action in actions.read() {
         match action {
-            PauseAction::Close => menu.set(Menu::None),
-            PauseAction::Change(change) => {
-                changes.write(*change);
+            PauseAction::Close => menu.set(trail.back()),
+            PauseAction::Open(to) => {
+                *entry = Entry::default();
+                menu.set(*to);
             }
-            PauseAction::Help => menu.set(Menu::Help),
-            PauseAction::Save => menu.set(Menu::Save),
-            PauseAction::Load => menu.set(Menu::Load),
+            PauseAction::Transcript => {
+                keepsakes.write(Keepsake::Transcript);
+            }
             PauseAction::ToTitle => {
                 commands.write(Command::Leave);
                 menu.set(Menu::None);

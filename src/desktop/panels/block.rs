@@ -7,7 +7,26 @@ use std::sync::Arc;
 use bevy_egui::egui::{Align, Color32, Galley, Painter, Pos2, Rect, Vec2, vec2};
 use finale::view::{Manner, PageItem, Rich};
 
-use crate::desktop::theme::{Face, Look, Page, Setting, Words, colour, set, tokens};
+use crate::desktop::theme::{Face, Look, Page, Setting, Words, colour, places, set, tokens};
+
+/// What the reader's settings and other plays make of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Shown {
+    /// How many letters are there yet; none for all.
+    pub(crate) letters: Option<usize>,
+    /// The line was heard from the other side, in another play.
+    pub(crate) heard: bool,
+    /// Sounds are written out.
+    pub(crate) captions: bool,
+}
+
+/// Words that lead to a Codex entry.
+pub(crate) struct Link {
+    pub(crate) entry: String,
+    pub(crate) words: String,
+    /// Where they stand, relative to the block.
+    pub(crate) places: Vec<Rect>,
+}
 
 /// An item of the page, ready to be painted.
 pub(crate) struct Block {
@@ -17,6 +36,7 @@ pub(crate) struct Block {
     pub(crate) top: f32,
     galleys: Vec<(Vec2, Arc<Galley>)>,
     rules: Vec<Rule>,
+    pub(crate) links: Vec<Link>,
 }
 
 struct Rule {
@@ -43,21 +63,34 @@ struct Setter<'a> {
     painter: &'a Painter,
     page: &'a Page,
     block: Block,
+    /// The letters that are still to be shown; none for all.
+    letters: Option<usize>,
 }
 
 impl<'a> Setter<'a> {
-    fn new(painter: &'a Painter, page: &'a Page, space_above: f32) -> Self {
+    fn new(painter: &'a Painter, page: &'a Page, space_above: f32, letters: Option<usize>) -> Self {
         let top = page.lines(space_above);
-        Self { painter, page, block: Block { height: top, top, galleys: Vec::new(), rules: Vec::new() } }
+        let block = Block { height: top, top, galleys: Vec::new(), rules: Vec::new(), links: Vec::new() };
+        Self { painter, page, block, letters }
     }
 
     /// A paragraph between two insets, in ems; `hang` takes its first line out to the left.
-    fn paragraph(&mut self, words: &[Words], left: f32, right: f32, hang: f32, align: Align) {
+    fn paragraph(&mut self, words: Vec<Words>, left: f32, right: f32, hang: f32, align: Align) {
+        let links = if self.letters.is_none() { Words::links(&words) } else { Vec::new() };
+        let words = match &mut self.letters {
+            Some(letters) => Words::cut(words, letters),
+            None => words,
+        };
         let (left, right) = (self.page.em(left), self.page.em(right));
         let width = (self.page.width() - left - right).max(self.page.body);
         let setting = Setting { size: self.page.body, line: self.page.line, width, indent: -self.page.em(hang), align };
-        let galley = set(self.painter, setting, words);
+        let galley = set(self.painter, setting, &words);
         let x = if align == Align::Center { left + width / 2.0 } else { left };
+        let at = vec2(x, self.block.height);
+        for link in links {
+            let places = places(&galley, link.from, link.letters).into_iter().map(|place| place.translate(at));
+            self.block.links.push(Link { entry: link.entry, words: link.words, places: places.collect() });
+        }
         self.put(vec2(x, 0.0), galley);
     }
 
@@ -119,19 +152,25 @@ pub(crate) fn set_item(
     painter: &Painter,
     page: &Page,
     look: &Look,
-    item: &PageItem,
-    previous: Option<&PageItem>,
+    (item, previous): (&PageItem, Option<&PageItem>),
+    shown: Shown,
 ) -> Block {
-    let mut setter = Setter::new(painter, page, space_above(item, previous));
+    if matches!(item, PageItem::Caption { .. }) && !shown.captions {
+        return Setter::new(painter, page, 0.0, None).block;
+    }
+    let mut setter = Setter::new(painter, page, space_above(item, previous), shown.letters);
+    if shown.heard {
+        setter.margin(Words::new(HEARD, Face::Roman, tokens::ASH));
+    }
     match item {
         PageItem::Heading { act, title, place, eyes } => {
             heading(&mut setter, look, act, title, &[place.as_deref(), eyes.as_deref()]);
         }
         PageItem::Narration { text, interlude: false } => {
-            setter.paragraph(&Words::rich(text, false, tokens::BONE), 0.0, 0.0, 0.0, Align::LEFT);
+            setter.paragraph(Words::rich(text, false, tokens::BONE), 0.0, 0.0, 0.0, Align::LEFT);
         }
         PageItem::Narration { text, interlude: true } => {
-            setter.paragraph(&Words::rich(text, false, tokens::ASH), 0.0, 0.0, 0.0, Align::LEFT);
+            setter.paragraph(Words::rich(text, false, tokens::ASH), 0.0, 0.0, 0.0, Align::LEFT);
             // One rule beside paragraphs that follow each other.
             let goes_on = matches!(previous, Some(PageItem::Narration { interlude: true, .. }));
             setter.side_rule(tokens::RULE, goes_on);
@@ -141,7 +180,12 @@ pub(crate) fn set_item(
         }
         PageItem::Chosen { text } => {
             setter.margin(Words::new("—", Face::Roman, look.accent));
-            setter.paragraph(&Words::rich(text, true, tokens::BONE_DIM), 0.0, 0.0, 0.0, Align::LEFT);
+            setter.letters = None;
+            setter.paragraph(Words::rich(text, true, tokens::BONE_DIM), 0.0, 0.0, 0.0, Align::LEFT);
+        }
+        PageItem::Caption { text } => {
+            let words = vec![Words::new(format!("[{text}]"), Face::Italic, tokens::ASH).scaled(tokens::SIZE_SMALL)];
+            setter.paragraph(words, 0.0, 0.0, 0.0, Align::LEFT);
         }
     }
     setter.done()
@@ -153,7 +197,7 @@ fn heading(setter: &mut Setter<'_>, look: &Look, act: &str, title: &str, aside: 
     setter.display(Words::new(title, Face::Roman, tokens::BONE), tokens::SIZE_HEADING, 1.25);
     let aside: Vec<&str> = aside.iter().flatten().copied().filter(|part| *part != title && !part.is_empty()).collect();
     if !aside.is_empty() {
-        setter.paragraph(&[Words::new(aside.join(" · "), Face::Italic, tokens::ASH)], 0.0, 0.0, 0.0, Align::LEFT);
+        setter.paragraph(vec![Words::new(aside.join(" · "), Face::Italic, tokens::ASH)], 0.0, 0.0, 0.0, Align::LEFT);
     }
     setter.space(0.5);
     setter.rule(setter.page.em(tokens::SHORT_RULE), look.accent.gamma_multiply(0.7));
@@ -172,27 +216,27 @@ fn speech(setter: &mut Setter<'_>, speaker: &str, tint: Color32, manner: Manner,
     match manner {
         Manner::Spoken => {
             let words = [name(None), quoted(text, "“", "”", false)].concat();
-            setter.paragraph(&words, tokens::HANG, 0.0, tokens::HANG, Align::LEFT);
+            setter.paragraph(words, tokens::HANG, 0.0, tokens::HANG, Align::LEFT);
         }
         Manner::Comm => {
             let words = [name(Some("over comm")), quoted(text, "‹", "›", false)].concat();
-            setter.paragraph(&words, tokens::HANG, 0.0, tokens::HANG, Align::LEFT);
+            setter.paragraph(words, tokens::HANG, 0.0, tokens::HANG, Align::LEFT);
             setter.side_rule(tint.gamma_multiply(0.5), false);
         }
         Manner::Vision => {
-            setter.paragraph(&[Words::caps(speaker, tint)], 0.0, 0.0, 0.0, Align::Center);
-            setter.paragraph(&Words::rich(text, true, tokens::BONE), tokens::INSET, tokens::INSET, 0.0, Align::Center);
+            setter.paragraph(vec![Words::caps(speaker, tint)], 0.0, 0.0, 0.0, Align::Center);
+            setter.paragraph(Words::rich(text, true, tokens::BONE), tokens::INSET, tokens::INSET, 0.0, Align::Center);
         }
         Manner::Thought => {
             let lead = if own { Vec::new() } else { name(None) };
             let words = [lead, Words::rich(text, true, tokens::BONE_DIM)].concat();
-            setter.paragraph(&words, tokens::INSET, 0.0, 0.0, Align::LEFT);
+            setter.paragraph(words, tokens::INSET, 0.0, 0.0, Align::LEFT);
         }
     }
 }
 
 fn quoted(text: &Rich, open: &str, close: &str, italic: bool) -> Vec<Words> {
-    let quote = |sign: &str| Words::new(sign, Face::Roman, tokens::BONE);
+    let quote = |sign: &str| Words::new(sign, Face::Roman, tokens::BONE).typed();
     let mut words = vec![quote(open)];
     words.extend(Words::rich(text, italic, tokens::BONE));
     words.push(quote(close));
@@ -210,6 +254,20 @@ fn space_above(item: &PageItem, previous: Option<&PageItem>) -> f32 {
     }
 }
 
+/// The sign in the margin of a line that was heard from the other side.
+pub(crate) const HEARD: &str = "‖";
+
+/// How many letters of an item appear one after the other.
+pub(crate) fn letters(item: &PageItem) -> usize {
+    const QUOTES: usize = 2;
+    match item {
+        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } => {
+            text.spans.iter().map(|span| span.text.chars().count()).sum::<usize>() + QUOTES
+        }
+        PageItem::Heading { .. } | PageItem::Chosen { .. } | PageItem::Caption { .. } => 0,
+    }
+}
+
 /// A guess at an item's height, for what was never on screen.
 pub(crate) fn guess(page: &Page, item: &PageItem, previous: Option<&PageItem>) -> f32 {
     let letters = match item {
@@ -217,6 +275,7 @@ pub(crate) fn guess(page: &Page, item: &PageItem, previous: Option<&PageItem>) -
         PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => {
             text.spans.iter().map(|span| span.text.len()).sum::<usize>()
         }
+        PageItem::Caption { text } => text.len(),
     };
     const LETTERS_A_LINE: f32 = 64.0;
     page.lines((letters as f32 / LETTERS_A_LINE).ceil().max(1.0) + space_above(item, previous))
@@ -240,5 +299,6 @@ pub(crate) fn spoken(item: &PageItem) -> String {
             format!("{speaker}{how}: {}", text.to_plain())
         }
         PageItem::Chosen { text } => format!("You chose: {}", text.to_plain()),
+        PageItem::Caption { text } => format!("Sound: {text}"),
     }
 }

@@ -4,6 +4,7 @@ use bevy_egui::egui::{Align, Id, Rect, Ui, pos2, vec2};
 use finale::view::{ChoiceView, OptionView};
 
 use super::lines::{Line, spaced_lines_ui};
+use crate::desktop::session::Taken;
 use crate::desktop::theme::{Face, Look, Page, Setting, Words, set, tokens};
 
 /// Draws the choice; gives the index of the option that was picked. `left` is what is left of the time, where there is a clock.
@@ -12,6 +13,7 @@ pub(crate) fn choice_ui(
     page: &Page,
     look: &Look,
     choice: &ChoiceView,
+    taken: &[(usize, Taken)],
     left: Option<f32>,
 ) -> Option<usize> {
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -26,7 +28,8 @@ pub(crate) fn choice_ui(
             if option.locked.is_none() {
                 number += 1;
             }
-            line(option, number)
+            let taken = taken.iter().find(|(index, _)| *index == option.index).map(|(_, taken)| *taken);
+            line(option, number, taken)
         })
         .collect();
     let picked = spaced_lines_ui(ui, page, look, &lines, tokens::GAP_OPTION);
@@ -52,7 +55,15 @@ fn rule_ui(ui: &mut Ui, page: &Page, seconds: Option<f32>, left: Option<f32>) {
     ui.painter().galley(pos2(page.column.max, rect.top() - page.line).round(), galley, tokens::ALARM);
 }
 
-fn line(option: &OptionView, number: usize) -> Line {
+/// How an option that was taken before is marked: a sign, and words.
+fn mark(taken: Taken) -> &'static str {
+    match taken {
+        Taken::Here => "● chosen before, in this play",
+        Taken::Elsewhere => "○ chosen before, in another play",
+    }
+}
+
+fn line(option: &OptionView, number: usize, taken: Option<Taken>) -> Line {
     let open = option.locked.is_none();
     let colour = if open { tokens::BONE } else { tokens::ASH };
     let mut words = Words::rich(&option.text, false, colour);
@@ -60,7 +71,8 @@ fn line(option: &OptionView, number: usize) -> Line {
         words.insert(0, Words::new("“", Face::Roman, colour));
         words.push(Words::new("”", Face::Roman, colour));
     }
-    let note = option.locked.as_deref().or(option.stakes.as_deref());
+    let notes: Vec<&str> =
+        option.locked.as_deref().or(option.stakes.as_deref()).into_iter().chain(taken.map(mark)).collect();
     let plain = option.text.to_plain();
     let id = Id::new(("option", option.index, &plain));
     let name = match (&option.locked, &option.stakes) {
@@ -68,13 +80,19 @@ fn line(option: &OptionView, number: usize) -> Line {
         (None, Some(stakes)) => format!("{plain} {stakes}"),
         (None, None) => plain,
     };
+    let name =
+        taken.map_or(name.clone(), |taken| format!("{name} ({})", mark(taken).trim_start_matches(['●', '○', ' '])));
     Line {
         id,
         number: open.then_some(number),
         words,
-        notes: note.map(|note| Words::new(note, Face::Italic, tokens::ASH)).into_iter().collect(),
+        notes: (!notes.is_empty())
+            .then(|| Words::new(notes.join("  ·  "), Face::Italic, tokens::ASH))
+            .into_iter()
+            .collect(),
         name,
         enabled: open,
         accent: None,
+        section: None,
     }
 }

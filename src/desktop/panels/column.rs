@@ -6,8 +6,9 @@
 use bevy_egui::egui::{Id, Rect, Sense, Ui, UiBuilder, WidgetInfo, WidgetType, accesskit, pos2, vec2};
 use finale::view::PageItem;
 
-use super::block::{self, Block};
+use super::block::{self, Block, Shown};
 use super::heights::Heights;
+use super::links::links_ui;
 use crate::desktop::theme::{Look, Page, tokens};
 
 /// What the column shows.
@@ -15,9 +16,32 @@ pub(crate) struct Reading<'a> {
     pub(crate) page: &'a Page,
     pub(crate) look: &'a Look,
     pub(crate) items: &'a [PageItem],
+    /// For each item, whether it was heard from the other side; shorter where nothing is marked.
+    pub(crate) heard: &'a [bool],
+    /// Sounds are written out.
+    pub(crate) captions: bool,
+    /// How many letters of the newest item are there yet; none for all.
+    pub(crate) letters: Option<usize>,
     pub(crate) tail: Tail,
     /// Nothing moves by itself.
     pub(crate) still: bool,
+    /// The wheel scrolls.
+    pub(crate) wheel: bool,
+}
+
+impl Reading<'_> {
+    fn shown(&self, index: usize) -> Shown {
+        let newest = index + 1 == self.items.len();
+        Shown {
+            letters: self.letters.filter(|_| newest),
+            heard: self.heard.get(index).copied().unwrap_or_default(),
+            captions: self.captions,
+        }
+    }
+
+    fn before(&self, index: usize) -> Option<&PageItem> {
+        index.checked_sub(1).and_then(|before| self.items.get(before))
+    }
 }
 
 /// What stands below the last item.
@@ -44,19 +68,23 @@ pub(crate) enum Scroll {
 #[derive(Debug, Default)]
 pub(crate) struct Column {
     heights: Heights,
-    /// The measure and the body size for which the heights hold.
-    set_for: Option<(f32, f32)>,
+    /// The measure, the body size and the captions for which the heights hold.
+    set_for: Option<(f32, f32, bool)>,
     /// The height of the page that stands at its head, and where it is going.
-    scroll: f32,
-    goal: f32,
+    scroll: f64,
+    goal: f64,
     following: bool,
     /// Frames in which the column still jumps to its goal, after it was opened.
     settling: u8,
     /// The first item that is new, and when it came.
     fresh: usize,
     fresh_at: f64,
+    /// How far the reader has gone on inside what is newest, where it is longer than the window.
+    further: f64,
     tail: Tail,
     tail_height: f32,
+    /// The links that were drawn last.
+    links: Vec<Id>,
 }
 
 const SETTLE: u8 = 4;
@@ -67,6 +95,22 @@ impl Column {
         self.following
     }
 
+    /// Whether a link has the focus: then Enter and Space are for it.
+    pub(crate) fn link_has_focus(&self, ui: &Ui) -> bool {
+        ui.memory(|memory| memory.focused()).is_some_and(|focused| self.links.contains(&focused))
+    }
+
+    /// Goes on inside what is newest, where a part of it is still below the window; false where all of it is in sight.
+    pub(crate) fn read_on(&mut self, page: &Page) -> bool {
+        const STEP: f64 = 0.5;
+        let rest = self.whole(page) - self.newest(page);
+        if self.tail != Tail::Nothing || !self.following || rest < 1.0 {
+            return false;
+        }
+        self.further += rest.min(f64::from(page.window.height()) * STEP);
+        true
+    }
+
     #[cfg(test)]
     pub(crate) fn measured(&self) -> usize {
         self.heights.measured()
@@ -74,10 +118,10 @@ impl Column {
 
     /// Moves by key.
     pub(crate) fn scroll(&mut self, scroll: Scroll, page: &Page) {
-        let by = |amount: f32| page.lines(amount);
+        let by = f64::from(page.lines(4.0));
         match scroll {
-            Scroll::Up => self.goal -= by(4.0),
-            Scroll::Down => self.goal += by(4.0),
+            Scroll::Up => self.goal -= by,
+            Scroll::Down => self.goal += by,
             Scroll::First => self.goal = 0.0,
             Scroll::Newest => {}
         }
@@ -87,7 +131,7 @@ impl Column {
     /// Takes notice of what was added or taken back since the last frame.
     fn update(&mut self, now: f64, view: &Reading<'_>) {
         let page = view.page;
-        let set_for = Some((page.width(), page.body));
+        let set_for = Some((page.width(), page.body, view.captions));
         let anchor = (self.set_for != set_for && self.set_for.is_some()).then(|| self.heights.at(self.scroll));
         if self.set_for != set_for {
             self.heights.clear();
@@ -95,11 +139,8 @@ impl Column {
         }
         let known = self.heights.len();
         let count = view.items.len();
-        let guess = |index: usize| {
-            let item = view.items.get(index);
-            let previous = index.checked_sub(1).and_then(|before| view.items.get(before));
-            item.map_or(0.0, |item| block::guess(page, item, previous))
-        };
+        let guess =
+            |index: usize| view.items.get(index).map_or(0.0, |item| block::guess(page, item, view.before(index)));
         self.heights.resize(count, guess);
         if let Some(anchor) = anchor {
             self.scroll = self.heights.top(anchor);
@@ -108,6 +149,7 @@ impl Column {
             self.open(now, count);
         } else if count != known || self.tail != view.tail {
             self.following = true;
+            self.further = 0.0;
             if count != known {
                 self.fresh = known.min(count);
                 self.fresh_at = now;
@@ -127,20 +169,29 @@ impl Column {
         self.fresh_at = now;
     }
 
+    /// Where the page ends, with what stands below it.
+    fn end(&self) -> f64 {
+        self.heights.bottom() + f64::from(self.tail_height)
+    }
+
+    /// Where the page has to stand for its last line to be just in sight.
+    fn whole(&self, page: &Page) -> f64 {
+        let room = page.window.height() - page.lines(tokens::FOOT + tokens::FADE_FOOT);
+        f64::from(page.head()) + self.end() - f64::from(room)
+    }
+
     /// Where the page has to stand for its newest part to be read.
-    fn newest(&self, page: &Page) -> f32 {
-        let height = page.window.height();
-        let head = page.head();
-        let bottom = self.heights.bottom() + self.tail_height;
-        let new_top = self.heights.top(self.fresh);
-        let at_eye_level = head + bottom - height * tokens::EYE_LEVEL;
-        let not_above = head + new_top - height * tokens::NEW_AT_LEAST;
-        let whole = head + bottom - (height - page.lines(tokens::FOOT));
+    fn newest(&self, page: &Page) -> f64 {
+        let height = f64::from(page.window.height());
+        let head = f64::from(page.head());
+        let at_eye_level = head + self.end() - height * f64::from(tokens::EYE_LEVEL);
+        let not_above = head + self.heights.top(self.fresh) - height * f64::from(tokens::NEW_AT_LEAST);
+        let whole = self.whole(page);
         let scroll = match self.tail {
             // The card begins where a page begins.
-            Tail::Card => self.heights.bottom() + page.lines(tokens::GAP_TELLING),
+            Tail::Card => self.heights.bottom() + f64::from(page.lines(tokens::GAP_TELLING)),
             Tail::Choice => at_eye_level.min(not_above.max(whole)),
-            Tail::Nothing => at_eye_level.min(not_above),
+            Tail::Nothing => at_eye_level.min(not_above + self.further),
         };
         scroll.max(0.0).round()
     }
@@ -150,13 +201,14 @@ impl Column {
         let newest = self.newest(page);
         if wheel != 0.0 {
             self.following = false;
-            self.goal = self.scroll - wheel;
+            self.goal = self.scroll - f64::from(wheel);
             self.scroll = self.goal;
         }
         if self.following {
             self.goal = newest;
         } else {
-            let last = newest.max(page.head() + self.heights.bottom() + self.tail_height - page.window.height() * 0.5);
+            let half = f64::from(page.window.height()) * 0.5;
+            let last = newest.max(f64::from(page.head()) + self.end() - half);
             self.goal = self.goal.clamp(0.0, last.max(0.0));
             self.following = wheel <= 0.0 && self.goal >= newest - 1.0 && self.tail == Tail::Nothing;
         }
@@ -165,9 +217,9 @@ impl Column {
         if jump {
             self.scroll = self.goal;
         } else {
-            self.scroll += (self.goal - self.scroll) * (1.0 - (-dt / tokens::FOLLOW).exp());
+            self.scroll += (self.goal - self.scroll) * f64::from(1.0 - (-dt / tokens::FOLLOW).exp());
         }
-        if (self.goal - self.scroll).abs() < tokens::ARRIVED {
+        if (self.goal - self.scroll).abs() < f64::from(tokens::ARRIVED) {
             self.scroll = self.goal;
         }
         self.scroll != self.goal || self.settling > 0
@@ -175,13 +227,18 @@ impl Column {
 
     /// An item turned out taller than guessed: what stands below the window's head must not jump.
     fn correct(&mut self, index: usize, height: f32, page: &Page) -> bool {
-        let above = self.heights.top(index) < self.scroll - page.head();
+        let above = self.heights.top(index) < self.scroll - f64::from(page.head());
         let grown = self.heights.measure(index, height);
         if above {
-            self.scroll += grown;
-            self.goal += grown;
+            self.scroll += f64::from(grown);
+            self.goal += f64::from(grown);
         }
         grown != 0.0
+    }
+
+    /// Where a height of the page stands in the window.
+    fn y(&self, page: &Page, height: f64) -> f32 {
+        (f64::from(page.head()) + height - self.scroll) as f32
     }
 
     fn opacity(&self, index: usize, now: f64, still: bool) -> f32 {
@@ -192,54 +249,70 @@ impl Column {
     }
 }
 
-/// Draws the column and, below its last item, the tail.
-pub(crate) fn column_ui<R>(ui: &mut Ui, column: &mut Column, view: &Reading<'_>, tail: impl FnOnce(&mut Ui) -> R) -> R {
+/// Draws the column and, below its last item, the tail. Gives what the tail gave, and the Codex entry of a link that was followed.
+pub(crate) fn column_ui<R>(
+    ui: &mut Ui,
+    column: &mut Column,
+    view: &Reading<'_>,
+    tail: impl FnOnce(&mut Ui) -> R,
+) -> (R, Option<String>) {
     let (now, dt, wheel) = ui.input(|input| (input.time, input.stable_dt.min(0.05), input.smooth_scroll_delta().y));
     column.update(now, view);
-    let mut moving = column.glide(view.page, view.still, dt, wheel);
-    moving |= items_ui(ui, column, view, now);
+    let mut moving = column.glide(view.page, view.still, dt, if view.wheel { wheel } else { 0.0 });
+    let (corrected, followed) = items_ui(ui, column, view, now);
+    moving |= corrected;
     let result = tail_ui(ui, column, view, now, &mut moving, tail);
     view.page.paint_edges(ui.painter(), view.look);
     let fading = column.opacity(usize::MAX, now, view.still) < 1.0;
-    if moving || fading {
+    if moving || fading || view.letters.is_some() {
         ui.ctx().request_repaint();
     }
-    result
+    (result, followed)
 }
 
-fn items_ui(ui: &mut Ui, column: &mut Column, view: &Reading<'_>, now: f64) -> bool {
+fn items_ui(ui: &mut Ui, column: &mut Column, view: &Reading<'_>, now: f64) -> (bool, Option<String>) {
     let page = view.page;
-    let mut corrected = false;
-    let mut index = column.heights.at(column.scroll - page.head());
+    let (mut corrected, mut followed) = (false, None);
+    column.links.clear();
+    let mut index = column.heights.at(column.scroll - f64::from(page.head()));
     while let Some(item) = view.items.get(index) {
-        let y = page.head() + column.heights.top(index) - column.scroll;
-        if y > page.window.bottom() {
+        if column.y(page, column.heights.top(index)) > page.window.bottom() {
             break;
         }
-        let previous = index.checked_sub(1).and_then(|before| view.items.get(before));
-        let set = block::set_item(ui.painter(), page, view.look, item, previous);
+        let set = block::set_item(ui.painter(), page, view.look, (item, view.before(index)), view.shown(index));
         corrected |= column.correct(index, set.height, page);
-        let y = page.head() + column.heights.top(index) - column.scroll;
+        let y = column.y(page, column.heights.top(index));
         let mut painter = ui.painter().clone();
-        painter.multiply_opacity(column.opacity(index, now, view.still));
-        set.paint(&painter, pos2(page.column.min, y));
-        let newest = index + 1 == view.items.len();
-        name_item(ui, page, &set, y, (index, item, newest));
+        // Words that are typed do not fade in as well.
+        let opacity = if view.letters.is_some() { 1.0 } else { column.opacity(index, now, view.still) };
+        painter.multiply_opacity(opacity);
+        let at = pos2(page.column.min, y);
+        set.paint(&painter, at);
+        if set.height > 0.0 {
+            name_item(ui, &set, at, view, index);
+        }
+        followed = links_ui(ui, page, view.look, &set, (at, Id::new(("link", index))), &mut column.links).or(followed);
         index += 1;
     }
-    corrected
+    (corrected, followed)
 }
 
 /// Tells a screen reader what stands here.
-fn name_item(ui: &Ui, page: &Page, set: &Block, y: f32, (index, item, newest): (usize, &PageItem, bool)) {
-    let rect = Rect::from_min_max(pos2(page.column.min, y + set.top), pos2(page.column.max, y + set.height));
+fn name_item(ui: &Ui, set: &Block, at: bevy_egui::egui::Pos2, view: &Reading<'_>, index: usize) {
+    let Some(item) = view.items.get(index) else { return };
+    let (page, newest) = (view.page, index + 1 == view.items.len());
+    let rect = Rect::from_min_max(pos2(page.column.min, at.y + set.top), pos2(page.column.max, at.y + set.height));
     let id = Id::new(("page item", index));
+    let said = || {
+        let heard = if view.shown(index).heard { " Heard before from the other side." } else { "" };
+        format!("{}{heard}", block::spoken(item))
+    };
     let response = ui.interact(rect, id, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, block::spoken(item)));
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, said()));
     ui.ctx().accesskit_node_builder(id, |node| {
         if matches!(item, PageItem::Heading { .. }) {
             node.set_role(accesskit::Role::Heading);
-            node.set_label(block::spoken(item));
+            node.set_label(said());
         }
         if newest {
             node.set_live(accesskit::Live::Polite);
@@ -256,7 +329,7 @@ fn tail_ui<R>(
     tail: impl FnOnce(&mut Ui) -> R,
 ) -> R {
     let page = view.page;
-    let top = page.head() + column.heights.bottom() - column.scroll;
+    let top = column.y(page, column.heights.bottom());
     let rect = Rect::from_min_size(pos2(page.column.min, top.round()), vec2(page.width(), f32::INFINITY));
     let mut below = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("tail"));
     below.multiply_opacity(column.opacity(usize::MAX, now, view.still));

@@ -2,7 +2,7 @@
 
 use bevy_egui::egui::{Align, Id, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
-use crate::desktop::input::Device;
+use crate::desktop::input::{Device, Intent, Keymap};
 use crate::desktop::theme::{Face, Page, Setting, Words, set, tokens};
 
 /// What the reader can do now.
@@ -10,6 +10,10 @@ use crate::desktop::theme::{Face, Page, Setting, Words, set, tokens};
 pub(crate) enum Doing {
     /// The next line is waiting.
     Reading { back: bool },
+    /// Reading goes on by itself.
+    Auto,
+    /// What was read is passed over.
+    Skipping,
     /// An option is to be picked.
     Choosing,
     /// The reader has scrolled back.
@@ -22,32 +26,68 @@ pub(crate) enum Doing {
     Slots { load: bool },
     /// The name of a save is being written.
     Naming,
+    /// Lines of the history are picked.
+    Looking,
+    /// A key is waited for.
+    Binding,
 }
 
-/// The words of the hint.
-pub(crate) fn hint(doing: Doing, device: Device) -> &'static str {
+/// The words of the hint: the keys as they are now, for the device that was used last.
+pub(crate) fn hint(doing: Doing, device: Device, keymap: &Keymap) -> String {
+    let key = |intent: Intent| keymap.key(intent);
+    let keys = |pairs: &[(Intent, &str)]| {
+        let pairs = pairs.iter().map(|(intent, does)| format!("{}, {does}", key(*intent)));
+        pairs.collect::<Vec<_>>().join("  ·  ")
+    };
+    let menu = (Intent::Menu, "menu");
     match (doing, device) {
-        (Doing::Reading { back: true }, Device::Keys) => "Enter, go on  ·  PgUp, back  ·  Esc, menu  ·  F1, help",
-        (Doing::Reading { back: false }, Device::Keys) => "Enter, go on  ·  Esc, menu  ·  F1, help",
-        (Doing::Reading { .. }, Device::Pointer) => "Click, go on  ·  wheel, read back  ·  right click, menu",
-        (Doing::Choosing, Device::Keys) => "1–9, or arrows and Enter, choose  ·  PgUp, back  ·  Esc, menu",
-        (Doing::Choosing, Device::Pointer) => "Click a line to choose it  ·  right click, menu",
-        (Doing::Away, Device::Keys) => "End or Enter, to the newest line  ·  Esc, menu",
-        (Doing::Away, Device::Pointer) => "Click, to the newest line  ·  right click, menu",
-        (Doing::Ended, Device::Keys) => "Enter, back to the title  ·  PgUp, back",
-        (Doing::Ended, Device::Pointer) => "Wheel, read back  ·  right click, menu",
-        (Doing::Picking { menu: false }, Device::Keys) => "1–9, or arrows and Enter  ·  F11, full screen  ·  F1, help",
-        (Doing::Picking { menu: true }, Device::Keys) => "1–9, or arrows and Enter  ·  Esc, back",
-        (Doing::Picking { .. }, Device::Pointer) => "",
-        (Doing::Slots { load: true }, Device::Keys) => {
-            "Enter, load  ·  R, name  ·  Del, delete  ·  PgUp, PgDn, pages  ·  Esc, back"
+        (Doing::Reading { back: true }, Device::Keys) => {
+            keys(&[(Intent::Enter, "go on"), (Intent::Back, "back"), menu, (Intent::Help, "keys")])
         }
-        (Doing::Slots { load: false }, Device::Keys) => {
-            "Enter, save  ·  R, name  ·  Del, delete  ·  PgUp, PgDn, pages  ·  Esc, back"
+        (Doing::Reading { back: false }, Device::Keys) => {
+            keys(&[(Intent::Enter, "go on"), menu, (Intent::Help, "keys")])
         }
-        (Doing::Slots { load: true }, Device::Pointer) => "Click a save to load it  ·  Esc, back",
-        (Doing::Slots { load: false }, Device::Pointer) => "Click a slot to save there  ·  Esc, back",
-        (Doing::Naming, _) => "Enter, keep the name  ·  Esc, leave it as it was",
+        (Doing::Reading { .. }, Device::Pointer) => {
+            "Click, go on  ·  wheel, read back  ·  right click, menu".to_owned()
+        }
+        (Doing::Auto, _) => format!("Going on by itself  ·  {}", keys(&[(Intent::Auto, "stop"), menu])),
+        (Doing::Skipping, _) => format!("Skipping what you have read  ·  {}", keys(&[(Intent::Skip, "stop")])),
+        (Doing::Choosing, Device::Keys) => {
+            format!("1–9, or arrows and Enter, choose  ·  {}", keys(&[(Intent::Back, "back"), menu]))
+        }
+        (Doing::Choosing, Device::Pointer) => "Click a line to choose it  ·  right click, menu".to_owned(),
+        (Doing::Away, Device::Keys) => {
+            format!("{} or {}", key(Intent::Newest), keys(&[(Intent::Enter, "to the newest line"), menu]))
+        }
+        (Doing::Away, Device::Pointer) => "Click, to the newest line  ·  right click, menu".to_owned(),
+        (Doing::Ended, Device::Keys) => keys(&[(Intent::Enter, "back to the title"), (Intent::Back, "back")]),
+        (Doing::Ended, Device::Pointer) => "Wheel, read back  ·  right click, menu".to_owned(),
+        (Doing::Picking { menu: false }, Device::Keys) => {
+            let more = keys(&[(Intent::Fullscreen, "full screen"), (Intent::Help, "keys")]);
+            format!("1–9, or arrows and Enter  ·  {more}")
+        }
+        (Doing::Picking { menu: true }, Device::Keys) => {
+            format!("1–9, or arrows and Enter  ·  {}", keys(&[(Intent::Menu, "back")]))
+        }
+        (Doing::Picking { .. }, Device::Pointer) => String::new(),
+        (Doing::Looking, Device::Keys) => {
+            let more = [(Intent::Enter, "go back to a line"), (Intent::Search, "search"), (Intent::Menu, "close")];
+            format!("{} {}  ·  {}", key(Intent::Previous), key(Intent::Next), keys(&more))
+        }
+        (Doing::Looking, Device::Pointer) => "Click a line to go back to it  ·  right click, close".to_owned(),
+        (Doing::Binding, _) => "Press the new key  ·  Esc leaves it as it is".to_owned(),
+        (Doing::Slots { load }, Device::Keys) => {
+            let enter = if load { "load" } else { "save" };
+            let more =
+                [(Intent::Enter, enter), (Intent::Rename, "name"), (Intent::Delete, "delete"), (Intent::Menu, "back")];
+            let pages = format!("{}, {}, pages", key(Intent::Back), key(Intent::Forward));
+            format!("{}  ·  {pages}", keys(&more))
+        }
+        (Doing::Slots { load: true }, Device::Pointer) => "Click a save to load it  ·  right click, back".to_owned(),
+        (Doing::Slots { load: false }, Device::Pointer) => {
+            "Click a slot to save there  ·  right click, back".to_owned()
+        }
+        (Doing::Naming, _) => "Enter, keep the name  ·  Esc, leave it as it was".to_owned(),
     }
 }
 
@@ -78,12 +118,17 @@ fn line_ui(ui: &Ui, page: &Page, id: &str, said: &str, words: Words, bottom: f32
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
     fn the_hint_follows_the_device() {
         let reading = Doing::Reading { back: true };
-        assert!(hint(reading, Device::Keys).contains("Enter"));
-        assert!(hint(reading, Device::Pointer).contains("Click"));
+        let usual = Keymap::new(&BTreeMap::new());
+        assert!(hint(reading, Device::Keys, &usual).contains("Enter"));
+        assert!(hint(reading, Device::Pointer, &usual).contains("Click"));
+        let own = Keymap::new(&BTreeMap::from([("Back".to_owned(), "Q".to_owned())]));
+        assert!(hint(reading, Device::Keys, &own).contains("Q, back"));
     }
 }

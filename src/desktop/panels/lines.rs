@@ -8,6 +8,7 @@ use bevy_egui::egui::{
     accesskit, emath::GuiRounding as _, pos2, vec2,
 };
 
+use super::prose::section_ui;
 use crate::desktop::input::{self, Intent, Pressed};
 use crate::desktop::theme::{Face, Look, Page, Setting, Words, set, tokens};
 
@@ -25,6 +26,8 @@ pub(crate) struct Line {
     pub(crate) enabled: bool,
     /// Its own accent, where it has one.
     pub(crate) accent: Option<Color32>,
+    /// The head of the part of the list that begins with it.
+    pub(crate) section: Option<&'static str>,
 }
 
 impl Line {
@@ -38,6 +41,7 @@ impl Line {
             name: words.to_owned(),
             enabled: true,
             accent: None,
+            section: None,
         }
     }
 }
@@ -59,7 +63,9 @@ pub(crate) fn spaced_lines_ui(ui: &mut Ui, page: &Page, look: &Look, lines: &[Li
     let hover = hover_counts(ui, lines);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (position, line) in lines.iter().enumerate() {
-        if position > 0 {
+        if let Some(section) = line.section {
+            section_ui(ui, page, look, section);
+        } else if position > 0 {
             ui.add_space(page.lines(gap));
         }
         if line_ui(ui, page, look, line, hover).clicked() && line.enabled {

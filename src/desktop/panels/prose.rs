@@ -2,7 +2,7 @@
 
 use bevy_egui::egui::{Align, Color32, Rect, Response, Sense, Ui, WidgetInfo, WidgetType, accesskit, vec2};
 
-use crate::desktop::theme::{Look, Page, Setting, Words, set, tokens};
+use crate::desktop::theme::{Face, Look, Page, Setting, Words, set, tokens};
 
 /// How a paragraph of a page is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,11 +71,26 @@ pub(crate) fn rule_ui(ui: &mut Ui, page: &Page) {
     page.rule(ui.painter(), rect.min, rect.width(), tokens::RULE);
 }
 
+/// The title of a page, before a part with a head of its own.
+pub(crate) fn bare_title_ui(ui: &mut Ui, page: &Page, title: &str) {
+    prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new(title, Face::Roman, tokens::BONE)]);
+}
+
+/// The title of a page, with the rule below it.
+pub(crate) fn title_ui(ui: &mut Ui, page: &Page, title: &str) {
+    bare_title_ui(ui, page, title);
+    ui.add_space(page.lines(tokens::GAP));
+    rule_ui(ui, page);
+    ui.add_space(page.lines(tokens::GAP));
+}
+
 /// The head of a part of a page.
 pub(crate) fn section_ui(ui: &mut Ui, page: &Page, look: &Look, title: &str) {
     ui.add_space(page.lines(tokens::GAP));
     rule_ui(ui, page);
     ui.add_space(page.lines(tokens::GAP));
-    caps_ui(ui, page, title, look.accent);
-    ui.add_space(page.lines(tokens::GAP / 2.0));
+    if !title.is_empty() {
+        caps_ui(ui, page, title, look.accent);
+        ui.add_space(page.lines(tokens::GAP / 2.0));
+    }
 }

@@ -47,6 +47,15 @@ pub(crate) fn sheet_ui<R>(
     inner
 }
 
+/// On a page that is only read, the arrows scroll.
+pub(crate) fn scroll_by_arrows(ui: &Ui, page: &Page) {
+    for pressed in input::take(ui.ctx(), &[Intent::Previous, Intent::Next]) {
+        let step = page.lines(4.0);
+        let down = if pressed.intent == Intent::Next { -step } else { step };
+        ui.scroll_with_delta(vec2(0.0, down));
+    }
+}
+
 /// The keys that turn pages elsewhere scroll a long sheet.
 fn turn(ui: &Ui, page: &Page) {
     let most = page.window.height() - page.lines(tokens::FOOT + 2.0);

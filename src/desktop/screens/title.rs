@@ -10,7 +10,7 @@ use finale::view::{PerspectiveView, TitleView};
 
 use super::Screen;
 use super::sheet::{sheet_ui, window_ui};
-use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::input::{self, Device, Intent, Keymap};
 use crate::desktop::menus::{Begin, Menu};
 use crate::desktop::packs::Packs;
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
@@ -209,7 +209,8 @@ fn draw(
     let action = window_ui(context, |ui| {
         let asked = input::took(ui.ctx(), Intent::Help).then_some(TitleAction::Help);
         let action = title_ui(ui, &page, &shown);
-        foot_ui(ui, &page, hint(Doing::Picking { menu: false }, *device), shelf.trouble.as_deref());
+        let hint = hint(Doing::Picking { menu: false }, *device, &Keymap::of(ui.ctx()));
+        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
         action.or(asked)
     });
     if let Some(action) = action {

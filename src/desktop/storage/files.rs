@@ -46,6 +46,11 @@ impl Disk {
         Self { root }
     }
 
+    /// The folder itself.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Makes the folders, and sees whether they can be written to.
     pub(crate) fn prepare(&self) -> Result<(), DiskError> {
         for folder in [self.root.clone(), self.root.join(SAVES), self.root.join(LEDGERS)] {

@@ -51,7 +51,14 @@ pub(super) fn speech(manner: Manner, text: &str) -> PageItem {
 }
 
 fn option(index: usize, text: &str, locked: Option<&str>) -> OptionView {
-    OptionView { index, text: Rich::plain(text), locked: locked.map(str::to_owned), stakes: None, spoken: false }
+    OptionView {
+        index,
+        text: Rich::plain(text),
+        locked: locked.map(str::to_owned),
+        stakes: None,
+        spoken: false,
+        line: text.to_owned(),
+    }
 }
 
 /// Three options; the second is hidden by the engine, so the third has index 3; one is locked.
@@ -105,6 +112,9 @@ const PACK: &str = r##"[
             ]),
         ],
     ),
+    Codex(id: "bar", title: "The Bar", text: "The shoal before the [harbour](harbour)."),
+    Codex(id: "harbour", title: "The Harbour", text: "Behind the [bar](bar)."),
+    Achievement(id: "steady", title: "Steady Hand", hint: "Wait."),
     Ending(id: "dawn", of: "ada", title: "Dawn", hint: "Keep the light."),
     Ending(id: "dark", of: "ada", title: "The Dark", hint: "Some nights it is not lit."),
     Scene(ending: "dawn", eyes: "ada", title: "Dawn", body: [Text("You put out the lamp.")]),
@@ -113,12 +123,22 @@ const PACK: &str = r##"[
 
 /// A small pack, loaded.
 pub(super) fn story() -> Arc<Story> {
-    story_edited("", "")
+    story_of(PACK)
 }
 
 /// The same pack after an edit: what stood there, and what stands there instead.
 pub(super) fn story_edited(before: &str, after: &str) -> Arc<Story> {
-    let pack = if before.is_empty() { PACK.to_owned() } else { PACK.replace(before, after) };
+    story_of(&PACK.replace(before, after))
+}
+
+/// The pack with another body of its one scene.
+pub(super) fn story_with(body: &str) -> Arc<Story> {
+    let (before, rest) = PACK.split_once("body: [").expect("a scene");
+    let (_, after) = rest.split_once("    Ending(").expect("an ending after it");
+    story_of(&format!("{before}body: [{body}]),\n    Ending({after}"))
+}
+
+fn story_of(pack: &str) -> Arc<Story> {
     let packs: Vec<Box<dyn Files>> = vec![Box::new(Memory::new("signal").with("signal.ron", pack))];
     let loaded = load(&packs);
     match loaded.story.clone() {

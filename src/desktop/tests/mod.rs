@@ -3,4 +3,5 @@
 mod app;
 mod fixtures;
 mod pages;
+mod play;
 mod saves;

@@ -62,6 +62,9 @@ fn definitions() -> FontDefinitions {
 pub(crate) fn install(context: &Context) {
     context.set_fonts(definitions());
     context.options_mut(|options| options.zoom_with_keyboard = false);
+    // A page that scrolls shows other lines in the same places; that is no mistake.
+    #[cfg(debug_assertions)]
+    context.all_styles_mut(|style| style.debug.warn_if_rect_changes_id = false);
 }
 
 #[cfg(test)]

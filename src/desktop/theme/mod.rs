@@ -15,7 +15,7 @@ use bevy_egui::{EguiContext, EguiPreUpdateSet};
 pub(crate) use fonts::{Face, install};
 pub(crate) use look::{Look, colour};
 pub(crate) use page::Page;
-pub(crate) use set::{Setting, Words, set, set_rows};
+pub(crate) use set::{Setting, Words, places, set, set_rows};
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(PreUpdate, give_fonts.after(EguiPreUpdateSet::InitContexts).before(EguiPreUpdateSet::BeginPass));

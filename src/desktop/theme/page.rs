@@ -86,9 +86,16 @@ impl Page {
     /// Words that leave the page at its head or foot do so gently; below its foot is room for the hint.
     pub(crate) fn paint_edges(&self, painter: &Painter, look: &Look) {
         let (top, foot) = (self.window.top(), self.foot());
-        self.paint_edge(painter, look, (top, 1.0), (top + self.lines(2.0), 0.0));
-        self.paint_edge(painter, look, (foot - self.lines(1.5), 0.0), (foot, 1.0));
+        self.paint_edge(painter, look, (top, 1.0), (top + self.lines(tokens::FADE_HEAD), 0.0));
+        self.paint_edge(painter, look, (foot - self.lines(tokens::FADE_FOOT), 0.0), (foot, 1.0));
         self.paint_edge(painter, look, (foot, 1.0), (self.window.bottom(), 1.0));
+    }
+
+    /// Words that leave a part of the page at its head or foot do so gently.
+    pub(crate) fn paint_fades(&self, painter: &Painter, look: &Look, part: Rect) {
+        let fade = self.lines(tokens::FADE_LIST);
+        self.paint_edge(painter, look, (part.top(), 1.0), (part.top() + fade, 0.0));
+        self.paint_edge(painter, look, (part.bottom() - fade, 0.0), (part.bottom(), 1.0));
     }
 
     /// The ground between two heights, each with its share.

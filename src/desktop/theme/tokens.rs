@@ -15,6 +15,8 @@ pub(crate) const BONE_DIM: Color32 = Color32::from_rgb(0xbd, 0xb5, 0xa5);
 pub(crate) const ASH: Color32 = Color32::from_rgb(0x97, 0x92, 0x88);
 /// Hairlines.
 pub(crate) const RULE: Color32 = Color32::from_rgb(0x3c, 0x38, 0x32);
+/// Under words that lead to the Codex.
+pub(crate) const LINK: Color32 = Color32::from_rgb(0x7d, 0x76, 0x6a);
 /// The accent where nobody's eyes give one.
 pub(crate) const LAMP: Color32 = Color32::from_rgb(0xd2, 0xa8, 0x5c);
 /// Something is wrong, and the player should know.
@@ -48,6 +50,12 @@ pub(crate) const EYE_LEVEL: f32 = 0.74;
 pub(crate) const NEW_AT_LEAST: f32 = 0.14;
 /// The column keeps this many lines free for the hint below it.
 pub(crate) const FOOT: f32 = 2.4;
+/// Above that, words fade over this many lines …
+pub(crate) const FADE_FOOT: f32 = 1.5;
+/// … and at the head of the page over this many.
+pub(crate) const FADE_HEAD: f32 = 2.0;
+/// A list of its own fades over this many lines at both ends.
+pub(crate) const FADE_LIST: f32 = 0.8;
 
 /// The hint stands this many lines above the end of the window.
 pub(crate) const HINT: f32 = 0.6;
@@ -97,6 +105,18 @@ pub(crate) const INSET: f32 = 2.2;
 pub(crate) const NUMERAL: f32 = 0.7;
 /// The rule beside an interlude: this many ems left of the column.
 pub(crate) const SIDE_RULE: f32 = 1.0;
+/// The rule under a link: this many ems below the baseline.
+pub(crate) const UNDERLINE: f32 = 0.14;
+/// The room that a question at the foot of a page takes, in lines.
+pub(crate) const QUESTION: f32 = 5.4;
+/// A notice stands this many ems from the window's corner …
+pub(crate) const NOTICE_EDGE: f32 = 0.8;
+/// … and its words this many from its edge.
+pub(crate) const NOTICE_INNER: f32 = 0.6;
+/// At the foot of the page, this many lines below the foot's head.
+pub(crate) const NOTICE_FOOT: f32 = 0.2;
+/// It is no wider than this share of the window.
+pub(crate) const NOTICE_WIDTH: f32 = 0.3;
 /// A hairline's width, in points.
 pub(crate) const HAIRLINE: f32 = 1.0;
 /// The length of the short rule under headings, in ems.
@@ -110,6 +130,13 @@ pub(crate) const CARD_GAP: f32 = 1.5;
 pub(crate) const PICTURE: f32 = 16.0 / 9.0;
 /// The frame of the marked card, in ems.
 pub(crate) const FRAME: f32 = 0.12;
+/// The letters a second at which words can appear; 0 is at once.
+pub(crate) const LETTERS: [f32; 4] = [0.0, 30.0, 60.0, 120.0];
+/// Reading by itself: letters a second, and the seconds that every line has besides.
+pub(crate) const AUTO: [f32; 5] = [10.0, 14.0, 18.0, 24.0, 32.0];
+pub(crate) const AUTO_LEAST: f32 = 1.5;
+/// Between two lines that are skipped.
+pub(crate) const SKIP_EVERY: f64 = 0.04;
 
 /// How long a new paragraph takes to appear.
 pub(crate) const FADE_IN: f32 = 0.45;

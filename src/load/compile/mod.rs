@@ -3,6 +3,7 @@
 mod changes;
 mod expressions;
 mod former;
+mod journal;
 mod leaves;
 mod lines;
 mod people;

@@ -126,6 +126,7 @@ impl Compiler {
             diagnostic
         });
         let start = self.keep(start).unwrap_or(0);
+        let journal = self.thresholds(file, source, &kind);
         let Some(of) = of else { return };
         let made = self.story.variables.push(Variable {
             id: source.id.text.clone(),
@@ -133,6 +134,7 @@ impl Compiler {
             start: kind.clamp(start),
             kind,
             doc: source.doc.as_ref().map(|l| fold(&l.text)).unwrap_or_default(),
+            journal,
         });
         let added = self.names.add_word(file, &source.id, Word::Variable(made));
         self.keep(added);
@@ -220,11 +222,13 @@ impl Compiler {
                 values.push(value.text.clone());
             }
         }
+        let journal = self.fact_journal(file, source, &values);
         let made = self.story.facts.push(Fact {
             id: source.id.text.clone(),
             doc: source.doc.as_ref().map(|l| fold(&l.text)).unwrap_or_default(),
             slot: None,
             otherwise: place_of(&values, &source.otherwise.text),
+            journal,
             values,
             cases: Vec::new(),
         });

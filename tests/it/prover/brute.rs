@@ -95,7 +95,7 @@ fn look(session: &Session, seen: &mut Seen) {
     let mut before: Option<String> = None;
     for at in 0..session.entries() {
         let (words, chosen) = match view::item(session, at) {
-            PageItem::Heading { .. } => continue,
+            PageItem::Heading { .. } | PageItem::Caption { .. } => continue,
             PageItem::Narration { text, .. } | PageItem::Speech { text, .. } => (text.to_plain(), false),
             PageItem::Chosen { text } => (text.to_plain(), true),
         };

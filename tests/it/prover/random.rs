@@ -51,7 +51,7 @@ fn play_back(story: &Arc<Story>, witness: &Witness) -> (Session, BTreeSet<String
         PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => {
             Some(text.to_plain())
         }
-        PageItem::Heading { .. } => None,
+        PageItem::Heading { .. } | PageItem::Caption { .. } => None,
     });
     let offered = view::choice(&session).into_iter().flat_map(|choice| choice.options);
     let words = words.chain(offered.map(|option| option.text.to_plain())).collect();

@@ -15,7 +15,7 @@ use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
 use super::Menu;
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::input::{self, Device, Intent, Keymap};
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::toast::Toast;
 use crate::desktop::screens::Screen;
@@ -188,7 +188,8 @@ fn draw(
         let answered = window_ui(context, |ui| {
             let answered = ask_ui(ui, &page, ask, &zone, &mut slots.name);
             let doing = if matches!(ask, Ask::Rename { .. }) { Doing::Naming } else { Doing::Picking { menu: true } };
-            foot_ui(ui, &page, hint(doing, *device), shelf.trouble.as_deref());
+            let hint = hint(doing, *device, &Keymap::of(ui.ctx()));
+            foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
             answered
         });
         if let Some(answered) = answered {
@@ -223,7 +224,9 @@ fn draw(
     let shown = SlotsPage { purpose, tab, cards: &cards, focus: slots.focus.take() };
     let action = window_ui(context, |ui| {
         let (action, wide) = slots_ui(ui, &page, &shown);
-        foot_ui(ui, &wide, hint(Doing::Slots { load: purpose == Purpose::Load }, *device), shelf.trouble.as_deref());
+        let doing = Doing::Slots { load: purpose == Purpose::Load };
+        let hint = hint(doing, *device, &Keymap::of(ui.ctx()));
+        foot_ui(ui, &wide, &hint, shelf.trouble.as_deref());
         action
     });
     if let Some(action) = action {

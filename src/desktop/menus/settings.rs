@@ -1,0 +1,141 @@
+//! The settings, and the part of them that somebody may need before anything else.
+
+use bevy::prelude::*;
+use bevy_egui::egui::{Id, Ui};
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
+
+use super::{Menu, Trail};
+use crate::desktop::Step;
+use crate::desktop::input::{self, Device, Intent, Keymap};
+use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::panels::lines::{Line, lines_ui};
+use crate::desktop::panels::prose::title_ui;
+use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::settings::{Change, Settings};
+use crate::desktop::storage::Shelf;
+use crate::desktop::theme::{Face, Look, Page, Words, tokens};
+
+/// What can be done here.
+#[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SettingsAction {
+    /// One step back.
+    Close,
+    Change(Change),
+    /// From the part to the whole.
+    All,
+    Keys,
+}
+
+/// Draws the settings: all of them, or the part.
+pub(crate) fn settings_ui(ui: &mut Ui, page: &Page, settings: &Settings, all: bool) -> Option<SettingsAction> {
+    let look = Look::default();
+    let escaped = input::took(ui.ctx(), Intent::Menu).then_some(SettingsAction::Close);
+    let helped = input::took(ui.ctx(), Intent::Help).then_some(SettingsAction::Keys);
+    let (id, title) = if all { ("settings", "Settings") } else { ("accessibility", "Seeing, hearing, moving") };
+    let picked = sheet_ui(ui, page, &look, (id, tokens::HEAD * 0.6), |ui| {
+        title_ui(ui, page, title);
+        let (actions, lines): (Vec<_>, Vec<_>) = entries(settings, all).into_iter().unzip();
+        lines_ui(ui, page, &look, &lines).and_then(|picked| actions.get(picked).copied())
+    });
+    picked.or(escaped).or(helped)
+}
+
+/// A part of the list.
+struct Part<'a> {
+    entries: &'a mut Vec<(SettingsAction, Line)>,
+    section: Option<&'static str>,
+}
+
+impl Part<'_> {
+    fn add(&mut self, action: SettingsAction, words: &str, value: &str) {
+        let place = self.entries.len() + 1;
+        let mut line = Line::plain(Id::new(("setting", words)), (place <= 9).then_some(place), words);
+        line.section = self.section.take();
+        if !value.is_empty() {
+            line.words.push(Words::new(format!("\u{2002}{value}"), Face::Italic, tokens::ASH));
+            line.name = format!("{words}: {value}");
+        }
+        self.entries.push((action, line));
+    }
+
+    fn change(&mut self, change: Change, words: &str, value: &str) {
+        self.add(SettingsAction::Change(change), words, value);
+    }
+}
+
+fn entries(settings: &Settings, all: bool) -> Vec<(SettingsAction, Line)> {
+    let mut entries = Vec::new();
+    let on = |on: bool| if on { "on" } else { "off" };
+    let mut part = Part { entries: &mut entries, section: None };
+    part.add(SettingsAction::Close, "Back", "");
+    part.section = Some("Text");
+    part.change(Change::Larger, "Larger text", &settings.size_in_words());
+    part.change(Change::Smaller, "Smaller text", "");
+    part.change(Change::Letters, "Words appear", &settings.letters_in_words());
+    part.section = Some("Motion, time and sound");
+    part.change(Change::Still, "Keep everything still", on(settings.still));
+    part.change(Change::Clock, "Choices against the clock", on(settings.clock));
+    part.change(Change::Captions, "Sounds in words", on(settings.captions));
+    if !all {
+        part.section = Some("More");
+        part.add(SettingsAction::All, "All settings", "");
+        part.add(SettingsAction::Keys, "Keys", "");
+        return entries;
+    }
+    part.change(Change::Fullscreen, "Full screen", on(settings.fullscreen));
+    part.section = Some("Reading");
+    part.change(Change::Auto, "Going on by itself", &settings.auto_in_words());
+    part.change(Change::SkipUnread, "Skip what was never read, too", on(settings.skip_unread));
+    part.change(Change::MarkTaken, "Mark what was chosen before", on(settings.mark_taken));
+    part.change(Change::MarkHeard, "Mark what was heard from the other side", on(settings.mark_heard));
+    let wheel = if settings.wheel_turns { "back and forward in the story" } else { "scrolls" };
+    part.change(Change::WheelTurns, "The wheel", wheel);
+    part.section = Some("Keys");
+    part.add(SettingsAction::Keys, "Keys, and which do what", "");
+    entries
+}
+
+pub(super) fn plugin(app: &mut App) {
+    let open = in_state(Menu::Settings).or_else(in_state(Menu::Accessibility));
+    app.add_message::<SettingsAction>()
+        .add_systems(EguiPrimaryContextPass, draw.in_set(Step::Draw).run_if(open))
+        .add_systems(Update, apply.in_set(Step::Apply));
+}
+
+fn draw(
+    mut contexts: EguiContexts,
+    (settings, device, shelf, menu): (Res<Settings>, Res<Device>, Res<Shelf>, Res<State<Menu>>),
+    mut actions: MessageWriter<SettingsAction>,
+) -> Result {
+    let context = contexts.ctx_mut()?;
+    let page = Page::new(context.content_rect(), settings.text_scale);
+    let action = window_ui(context, |ui| {
+        let action = settings_ui(ui, &page, &settings, *menu.get() == Menu::Settings);
+        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
+        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
+        action
+    });
+    if let Some(action) = action {
+        actions.write(action);
+        context.request_repaint();
+    }
+    Ok(())
+}
+
+fn apply(
+    mut actions: MessageReader<SettingsAction>,
+    trail: Res<Trail>,
+    mut menu: ResMut<NextState<Menu>>,
+    mut changes: MessageWriter<Change>,
+) {
+    for action in actions.read() {
+        match action {
+            SettingsAction::Close => menu.set(trail.back()),
+            SettingsAction::All => menu.set(Menu::Settings),
+            SettingsAction::Keys => menu.set(Menu::Help),
+            SettingsAction::Change(change) => {
+                changes.write(*change);
+            }
+        }
+    }
+}
