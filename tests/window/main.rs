@@ -82,6 +82,13 @@ impl Game {
         self.xdotool(&["key", key]);
     }
 
+    /// Waits until what was pressed so far is on the screen.
+    #[track_caller]
+    fn drawn(&self) {
+        self.lines.try_iter().count();
+        (0..3).for_each(|_| drop(self.until("frame")));
+    }
+
     /// Presses a key, again and again while nothing comes of it, until a line begins so: a question takes one press to be asked and one to be
     /// answered.
     #[track_caller]
@@ -140,8 +147,9 @@ impl Game {
     fn leave(mut self) {
         self.key("Escape");
         self.until("menu pause");
-        // The last line of the menu.
+        // The last line of the menu, once it is marked.
         self.key("Up");
+        self.drawn();
         self.key("Return");
         let code = self.child.wait().expect("it ends");
         assert!(code.success(), "{code}");

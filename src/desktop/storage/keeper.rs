@@ -216,16 +216,25 @@ impl Work {
 
     /// Puts a picture beside the saves that wait for it: those of the same play that were made before. Keeps it for later ones.
     fn hang(&mut self, of: Moment, png: Vec<u8>) -> bool {
-        let mut hung = false;
-        let (now, later) = std::mem::take(&mut self.waiting)
-            .into_iter()
-            .partition(|(at, _)| at.opened == of.opened && at.revision <= of.revision);
-        self.waiting = later;
-        for (_, file) in now as Vec<(Moment, String)> {
-            // A save without a picture is a save.
-            hung |= self.saves.as_ref().is_some_and(|saves| saves.put_picture(&file, &png).is_ok());
+        // No more pictures will come of a play that was left for another.
+        if let Some((before, last)) = self.picture.take_if(|(before, _)| before.opened != of.opened) {
+            self.give(Moment { revision: u64::MAX, ..before }, &last);
         }
+        let hung = self.give(of, &png);
         self.picture = Some((of, png));
+        hung
+    }
+
+    fn give(&mut self, of: Moment, png: &[u8]) -> bool {
+        let waiting = std::mem::take(&mut self.waiting);
+        let waits_for_this = |(at, _): &(Moment, String)| at.opened == of.opened && at.revision <= of.revision;
+        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(waits_for_this);
+        self.waiting = later;
+        let mut hung = false;
+        for (_, file) in now {
+            // A save without a picture is a save.
+            hung |= self.saves.as_ref().is_some_and(|saves| saves.put_picture(&file, png).is_ok());
+        }
         hung
     }
 

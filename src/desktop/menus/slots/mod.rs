@@ -52,6 +52,8 @@ pub(crate) struct Slots {
     asking: Option<Ask>,
     /// The question was asked in the middle of reading, and its answer leads back there.
     direct: bool,
+    /// The question is to be shown with the next frame; this one still shows the page, for its picture.
+    opens: bool,
     /// The name that is being written.
     name: String,
     /// The card that is to have the focus.
@@ -147,7 +149,6 @@ fn quick(
     (menu, play, shelf, desk): (Res<State<Menu>>, Res<Play>, Res<Shelf>, Res<storage::Desk>),
     (mut slots, mut toast): (ResMut<Slots>, ResMut<Toast>),
     mut saving: MessageWriter<Saving>,
-    mut next: ResMut<NextState<Menu>>,
 ) -> Result {
     if !matches!(menu.get(), Menu::None | Menu::Pause) {
         return Ok(());
@@ -167,7 +168,7 @@ fn quick(
                 slots.direct = true;
                 slots.tab = Some(Tab::Quick);
                 slots.ask(Ask::Load { entry: entry.clone() });
-                next.set(Menu::Load);
+                slots.opens = true;
             }
         }
     }
@@ -267,6 +268,10 @@ fn act(
     mut saving: MessageWriter<Saving>,
     mut next: ResMut<NextState<Menu>>,
 ) {
+    if slots.opens {
+        slots.opens = false;
+        next.set(Menu::Load);
+    }
     for action in actions.read() {
         let tab = slots.tab.unwrap_or(Tab::Page(1));
         let at = |position: usize| entries(tab, &shelf.saves).into_iter().nth(position);
