@@ -134,8 +134,8 @@ pub(super) fn story_edited(before: &str, after: &str) -> Arc<Story> {
 /// The pack with another body of its one scene.
 pub(super) fn story_with(body: &str) -> Arc<Story> {
     let (before, rest) = PACK.split_once("body: [").expect("a scene");
-    let (_, after) = rest.split_once("    Ending(").expect("an ending after it");
-    story_of(&format!("{before}body: [{body}]),\n    Ending({after}"))
+    let (_, after) = rest.split_once("    Codex(").expect("an entry after it");
+    story_of(&format!("{before}body: [{body}]),\n    Codex({after}"))
 }
 
 fn story_of(pack: &str) -> Arc<Story> {

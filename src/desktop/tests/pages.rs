@@ -274,7 +274,7 @@ fn the_settings_change_and_close() {
     let mut harness = harness(move |ui, page| settings_ui(ui, page, &settings, true));
     harness.get_by_label("Keep everything still: off").click();
     harness.run_steps(3);
-    press(&mut harness, Key::Num4);
+    press(&mut harness, Key::Num2);
     press(&mut harness, Key::Escape);
     let changed = [Change::Still, Change::Larger].map(SettingsAction::Change);
     assert_eq!(harness.state().done, [&changed[..], &[SettingsAction::Close]].concat());
@@ -471,11 +471,11 @@ fn the_codex_lists_what_is_open_and_leads_on() {
 #[test]
 fn keys_are_changed_by_pressing_another() {
     let mut list = harness(|ui, page| keys_ui(ui, page, None));
-    list.get_by_label("one step back in the story: PgUp").click();
+    list.get_by_label("one step back in the story; the page of saves before: PgUp").click();
     list.run_steps(3);
     let Some(KeysAction::Ask(row)) = list.state().done.first().copied() else { panic!("{:?}", list.state().done) };
     let mut waiting = harness(move |ui, page| keys_ui(ui, page, Some(row)));
-    waiting.get_by_label("one step back in the story: press a key …");
+    waiting.get_by_label("one step back in the story; the page of saves before: press a key …");
     press(&mut waiting, Key::Q);
     press(&mut waiting, Key::Escape);
     let stroke = Stroke::named("Q").expect("a key");

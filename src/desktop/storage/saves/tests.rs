@@ -117,7 +117,7 @@ fn what_is_damaged_is_listed_as_damaged() {
     fs::write(below.join("page-1-2.finale"), [0xff, 0xfe, 0x00]).expect("written");
     fs::write(below.join("page-1-3.finale"), "").expect("written");
     fs::create_dir(below.join("page-1-4.finale")).expect("made");
-    fs::write(below.join("page-1-5.finale"), sound.replace("finale save 1", "finale save 9")).expect("written");
+    fs::write(below.join("page-1-5.finale"), sound.replace("finale save 2", "finale save 9")).expect("written");
     fs::write(below.join("notes.txt"), "mine").expect("written");
     let states: Vec<(Slot, bool)> = saves.list().iter().map(|entry| (entry.slot, entry.state.is_ok())).collect();
     let damaged = (1..=5).rev().map(|place| (Slot::Page(1, place), false));
