@@ -52,10 +52,10 @@ fn entries() -> Vec<(PauseAction, Line)> {
         (PauseAction::Open(Menu::Journal), "Journal", ""),
         (PauseAction::Open(Menu::Codex), "Codex", ""),
         (PauseAction::Open(Menu::Settings), "Settings", ""),
-        (PauseAction::Open(Menu::Help), "Keys", ""),
-        (PauseAction::Transcript, "Save a transcript", "everything read so far, as Markdown"),
         (PauseAction::ToTitle, "Back to the title", "the play is kept"),
         (PauseAction::Quit, "Quit", "the play is kept"),
+        (PauseAction::Open(Menu::Help), "Keys", ""),
+        (PauseAction::Transcript, "Save a transcript", "everything read so far, as Markdown"),
     ];
     let entries = list.into_iter().enumerate().map(|(place, (action, words, aside))| {
         // There are nine digits.
