@@ -246,7 +246,7 @@ fn saves_are_made_taken_up_and_deleted_and_damage_is_survived() {
     let further = game.until("moment");
     assert_ne!(chosen, further);
     game.key("F9");
-    game.until("asking");
+    game.until("menu load");
     game.key("1");
     assert!(game.until("moment").ends_with("choosing"));
     game.until("saved auto");
