@@ -62,6 +62,8 @@ fn definitions() -> FontDefinitions {
 pub(crate) fn install(context: &Context) {
     context.set_fonts(definitions());
     context.options_mut(|options| options.zoom_with_keyboard = false);
+    // A page that stands still costs nothing, also while a name is written on it.
+    context.all_styles_mut(|style| style.visuals.text_cursor.blink = false);
     // A page that scrolls shows other lines in the same places; that is no mistake.
     #[cfg(debug_assertions)]
     context.all_styles_mut(|style| style.debug.warn_if_rect_changes_id = false);
