@@ -77,6 +77,15 @@ impl Game {
         self.xdotool(&["search", "--sync", "--onlyvisible", "--class", "finale", "windowfocus", "--sync"]);
     }
 
+    /// Begins the way of a digit of the title, with nothing that was decided before.
+    #[track_caller]
+    fn begin(&self, way: &str) {
+        self.key(way);
+        self.until("menu begin");
+        self.key("1");
+        self.until("screen reading");
+    }
+
     #[track_caller]
     fn key(&self, key: &str) {
         self.xdotool(&["key", key]);
@@ -198,10 +207,7 @@ fn from_the_title_to_a_decision_and_back_again() {
     game.open();
     let title = game.sees(&screen, "the title", |picture| picture.colours() > 200 && picture.bright(0.0..0.5) > 1_000);
 
-    game.key("1");
-    game.until("menu begin");
-    game.key("1");
-    game.until("screen reading");
+    game.begin("1");
     // The small choice with Jake, then the promise: each is kept.
     for _ in 0..2 {
         game.read_to_choice();
@@ -230,10 +236,7 @@ fn saves_are_made_taken_up_and_deleted_and_damage_is_survived() {
     let screen = Screen::start(1280, 720);
     let game = Game::start(&screen, data.path());
     game.open();
-    game.key("1");
-    game.until("menu begin");
-    game.key("1");
-    game.until("screen reading");
+    game.begin("1");
     game.read_to_choice();
 
     // At once, and back from further on. The way there is kept before it is left.
@@ -294,21 +297,19 @@ fn saves_are_made_taken_up_and_deleted_and_damage_is_survived() {
 #[track_caller]
 fn read_before(game: &Game) {
     game.open();
-    game.key("1");
-    game.until("menu begin");
-    game.key("1");
-    game.until("screen reading");
+    game.begin("1");
     game.read_to_choice();
     game.key("1");
     game.until("saved");
     game.key("Escape");
     game.until("menu pause");
-    game.key("8");
+    // The last line but one of the menu.
+    game.key("Up");
+    game.key("Up");
+    game.drawn();
+    game.key("Return");
     game.until("screen title");
-    game.key("2");
-    game.until("menu begin");
-    game.key("1");
-    game.until("screen reading");
+    game.begin("2");
 }
 
 /// Waits until a choice is open, while nobody presses anything.
@@ -373,10 +374,7 @@ fn the_page_is_hidden_and_any_key_brings_it_back() {
     let screen = Screen::start(1280, 720);
     let game = Game::start(&screen, data.path());
     game.open();
-    game.key("1");
-    game.until("menu begin");
-    game.key("1");
-    game.until("screen reading");
+    game.begin("1");
     let page = game.stands(&screen);
     game.key("h");
     game.sees(&screen, "the place without the page", |picture| picture.differs(&page));

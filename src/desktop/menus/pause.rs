@@ -5,14 +5,14 @@ use bevy::prelude::*;
 use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
-use super::{Entry, Menu, Trail};
+use super::{Entry, Foot, Menu, Trail, menu_ui};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent, Keymap};
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::title_ui;
 use crate::desktop::screens::Screen;
-use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::screens::sheet::sheet_ui;
 use crate::desktop::session::Command;
 use crate::desktop::settings::Settings;
 use crate::desktop::storage::{Keepsake, Shelf};
@@ -52,10 +52,10 @@ fn entries() -> Vec<(PauseAction, Line)> {
         (PauseAction::Open(Menu::Journal), "Journal", ""),
         (PauseAction::Open(Menu::Codex), "Codex", ""),
         (PauseAction::Open(Menu::Settings), "Settings", ""),
-        (PauseAction::ToTitle, "Back to the title", "the play is kept"),
-        (PauseAction::Quit, "Quit", "the play is kept"),
         (PauseAction::Open(Menu::Help), "Keys", ""),
         (PauseAction::Transcript, "Save a transcript", "everything read so far, as Markdown"),
+        (PauseAction::ToTitle, "Back to the title", "the play is kept"),
+        (PauseAction::Quit, "Quit", "the play is kept"),
     ];
     let entries = list.into_iter().enumerate().map(|(place, (action, words, aside))| {
         // There are nine digits.
@@ -83,15 +83,10 @@ fn draw(
 ) -> Result {
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
-    let action = window_ui(context, |ui| {
-        let action = pause_ui(ui, &page);
-        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
-        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
-        action
-    });
+    let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: shelf.trouble.as_deref() };
+    let action = menu_ui(context, &page, &foot, |ui| pause_ui(ui, &page));
     if let Some(action) = action {
         actions.write(action);
-        context.request_repaint();
     }
     Ok(())
 }
