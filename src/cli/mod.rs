@@ -14,12 +14,16 @@ mod replay;
 mod walk;
 mod way;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use finale::diagnostics::Code;
+use finale::load::Loaded;
+use finale::model::Story;
 
 pub(crate) use packs::selection;
 #[cfg(feature = "desktop")]
@@ -146,6 +150,15 @@ pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
         Some(Command::Explain { code }) => Some(explain(code)),
         Some(Command::Stage { .. } | Command::Frames) => None,
     }
+}
+
+/// The story that was loaded; else its report is printed, with a sentence behind.
+fn sound(loaded: &Loaded, otherwise: &str) -> Option<Arc<Story>> {
+    if loaded.story.is_none() {
+        eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
+        eprintln!("{otherwise}");
+    }
+    loaded.story.clone()
 }
 
 /// A number of things, in words.

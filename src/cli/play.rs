@@ -12,7 +12,7 @@ use finale::save::{self, read_ledger, write_ledger};
 use finale::view::{self, Form, PageItem};
 
 use super::prose::wrap;
-use super::{Arguments, selection};
+use super::{Arguments, selection, sound};
 
 /// What `play` takes.
 #[derive(Debug, clap::Args)]
@@ -66,11 +66,7 @@ pub(super) fn run(arguments: &Arguments, play: &PlayArguments) -> ExitCode {
     for (it, why) in mods.iter().filter_map(|it| Some((it, left_out(&it.fate)?))) {
         eprintln!("The mod “{}” is left out: {why}", it.title);
     }
-    let Some(story) = loaded.story.clone() else {
-        eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
-        eprintln!("The story has errors and cannot be played.");
-        return ExitCode::FAILURE;
-    };
+    let Some(story) = sound(&loaded, "The story has errors and cannot be played.") else { return ExitCode::FAILURE };
     let watched = arguments.watch.then_some(Watched { selection, mods, stamp });
     match Play::begin(&story, play, watched).and_then(|mut game| game.run(play)) {
         Ok(()) => ExitCode::SUCCESS,

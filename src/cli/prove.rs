@@ -12,7 +12,7 @@ use finale::save::write_replay;
 
 use super::proof_report::{report, report_json};
 use super::way::file_name;
-use super::{Arguments, Format, selection};
+use super::{Arguments, Format, selection, sound};
 
 /// What `prove` takes.
 #[derive(Debug, clap::Args)]
@@ -49,9 +49,7 @@ fn code(verdict: Verdict) -> ExitCode {
 #[expect(clippy::disallowed_methods, reason = "the program says how long it took; the proof does not know")]
 pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
     let loaded = selection(arguments, false).load().loaded;
-    let Some(story) = loaded.story.clone() else {
-        eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
-        eprintln!("The story has errors; correct them first, then prove it.");
+    let Some(story) = sound(&loaded, "The story has errors; correct them first, then prove it.") else {
         return ExitCode::FAILURE;
     };
     let itineraries = match chosen(&story, &given.itinerary) {

@@ -1,7 +1,6 @@
 //! `finale replay`: plays a replay back, and says whether it reaches what it promises.
 
 use std::fmt::Write;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,7 +9,7 @@ use finale::save::{Goal, PlayedBack, read_replay};
 use finale::view::{self, PageItem};
 
 use super::way::count;
-use super::{Arguments, selection};
+use super::{Arguments, selection, sound};
 
 /// What `replay` takes.
 #[derive(Debug, clap::Args)]
@@ -24,11 +23,7 @@ pub(crate) struct ReplayArguments {
 
 pub(super) fn run(arguments: &Arguments, given: &ReplayArguments) -> ExitCode {
     let loaded = selection(arguments, false).load().loaded;
-    let Some(story) = loaded.story.clone() else {
-        eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
-        eprintln!("The story has errors and cannot be played.");
-        return ExitCode::FAILURE;
-    };
+    let Some(story) = sound(&loaded, "The story has errors and cannot be played.") else { return ExitCode::FAILURE };
     let name = given.file.display();
     let replay = std::fs::read_to_string(&given.file).map_err(|error| error.to_string());
     let replay = replay.and_then(|text| read_replay(&text).map_err(|error| error.to_string()));

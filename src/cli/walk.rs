@@ -1,6 +1,5 @@
 //! `finale walk`: the shortest way to an ending, an outcome, a scene or a line.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,7 +10,7 @@ use finale::save::write_replay;
 
 use super::prove::{chosen, progress};
 use super::way::{count, describe};
-use super::{Arguments, selection};
+use super::{Arguments, selection, sound};
 
 /// What `walk` takes.
 #[derive(Debug, clap::Args)]
@@ -29,11 +28,7 @@ pub(crate) struct WalkArguments {
 
 pub(super) fn run(arguments: &Arguments, given: &WalkArguments) -> ExitCode {
     let loaded = selection(arguments, false).load().loaded;
-    let Some(story) = loaded.story.clone() else {
-        eprint!("{}", loaded.report(std::io::stderr().is_terminal()));
-        eprintln!("The story has errors; correct them first.");
-        return ExitCode::FAILURE;
-    };
+    let Some(story) = sound(&loaded, "The story has errors; correct them first.") else { return ExitCode::FAILURE };
     let found = chosen(&story, &given.itinerary).and_then(|itineraries| Ok((itineraries, target(&story, &given.to)?)));
     let (itineraries, wanted) = match found {
         Ok(found) => found,
