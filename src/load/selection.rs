@@ -92,8 +92,12 @@ impl Selection {
     #[must_use]
     pub fn load(&self) -> Selected {
         let firm = self.firm();
-        let mut mods: Vec<Mod> = self.mods.iter().map(|pack| self.first_look(pack.as_ref())).collect();
-        keep_satisfied(&firm, &self.mods, &mut mods);
+        let looked = self.mods.iter().map(|pack| self.first_look(pack.as_ref()));
+        let (mut mods, requires): (Vec<Mod>, Vec<Vec<String>>) = looked.unzip();
+        // Without mods nobody asks what the others are called.
+        let named = firm.iter().filter(|_| !mods.is_empty()).filter_map(|pack| manifest(*pack));
+        let ids: BTreeSet<String> = named.map(|head| head.id.text).collect();
+        keep_satisfied(&ids, &requires, &mut mods);
         loop {
             let playing = |(index, _): &(usize, &Mod)| mods.get(*index).is_some_and(|it| it.fate == Fate::Plays);
             let indices: Vec<usize> = mods.iter().enumerate().filter(playing).map(|(index, _)| index).collect();
@@ -108,7 +112,7 @@ impl Selection {
                     it.fate = Fate::Broken(report);
                 }
             }
-            keep_satisfied(&firm, &self.mods, &mut mods);
+            keep_satisfied(&ids, &requires, &mut mods);
         }
     }
 
@@ -119,7 +123,8 @@ impl Selection {
         packs.fold(0, |stamp, pack| stamp.rotate_left(7) ^ pack.stamp())
     }
 
-    fn first_look(&self, pack: &dyn Files) -> Mod {
+    /// A mod before anything is loaded, and the ids of the packs that it requires.
+    fn first_look(&self, pack: &dyn Files) -> (Mod, Vec<String>) {
         let folder = pack.name().replace('\\', "/").rsplit('/').next().unwrap_or_default().to_owned();
         match manifest(pack) {
             Some(head) => {
@@ -129,25 +134,26 @@ impl Selection {
                     () if head.requires.is_empty() => Fate::OwnStory,
                     () => Fate::Plays,
                 };
-                Mod { id, title, version, fate }
+                let requires = head.requires.into_iter().map(|id| id.text).collect();
+                (Mod { id, title, version, fate }, requires)
             }
             // Loading says what is wrong with it.
-            None => Mod { id: folder.clone(), title: folder, version: String::new(), fate: Fate::Plays },
+            None => {
+                let it = Mod { id: folder.clone(), title: folder, version: String::new(), fate: Fate::Plays };
+                (it, Vec::new())
+            }
         }
     }
 }
 
 /// Leaves out the mods that require what does not play.
-fn keep_satisfied(firm: &[&dyn Files], packs: &[Box<dyn Files>], mods: &mut [Mod]) {
-    let firm: BTreeSet<String> = firm.iter().filter_map(|pack| manifest(*pack)).map(|head| head.id.text).collect();
+fn keep_satisfied(firm: &BTreeSet<String>, requires: &[Vec<String>], mods: &mut [Mod]) {
     loop {
         let playing = mods.iter().filter(|it| it.fate == Fate::Plays).map(|it| it.id.clone());
         let there: BTreeSet<String> = firm.iter().cloned().chain(playing).collect();
         let mut changed = false;
-        for (it, pack) in mods.iter_mut().zip(packs).filter(|(it, _)| it.fate == Fate::Plays) {
-            let Some(head) = manifest(pack.as_ref()) else { continue };
-            let lacks: Vec<String> =
-                head.requires.into_iter().map(|id| id.text).filter(|id| !there.contains(id)).collect();
+        for (it, requires) in mods.iter_mut().zip(requires).filter(|(it, _)| it.fate == Fate::Plays) {
+            let lacks: Vec<String> = requires.iter().filter(|id| !there.contains(*id)).cloned().collect();
             if !lacks.is_empty() {
                 it.fate = Fate::Lacks(lacks);
                 changed = true;

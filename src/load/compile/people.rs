@@ -1,11 +1,12 @@
 //! Perspectives, cast and endings.
 
+use std::collections::BTreeMap;
+
 use super::text::fold;
 use super::{Compiler, Sorted, pick};
 use crate::diagnostics::{Code, Diagnostic, FileId};
 use crate::load::names::check_id;
 use crate::load::read::span;
-use crate::load::source::CastSource;
 use crate::load::spanned::Literal;
 use crate::model::{Ending, Person, Playable};
 
@@ -23,20 +24,17 @@ impl Compiler {
             let colour = self.colour(file, &source.colour);
             self.person(file, &source.id, &source.name, colour, Some(playable));
         }
+        let perspectives = sorted.each(pick!(Perspective));
+        let playable: BTreeMap<&str, usize> =
+            perspectives.map(|(file, _, source)| (source.id.text.as_str(), self.packs.of(file))).collect();
         for (file, _, source) in sorted.each(pick!(Cast)) {
-            if self.made_playable(sorted, file, source) {
+            // A later pack lets one play this member of the cast.
+            if playable.get(source.id.text.as_str()).is_some_and(|pack| *pack > self.packs.of(file)) {
                 continue;
             }
             let colour = source.colour.as_ref().map_or(PLAIN, |colour| self.colour(file, colour));
             self.person(file, &source.id, &source.name, colour, None);
         }
-    }
-
-    /// A member of the cast whom a later pack lets one play.
-    fn made_playable(&self, sorted: &Sorted, file: FileId, source: &CastSource) -> bool {
-        let pack = self.packs.of(file);
-        let mut perspectives = sorted.each(pick!(Perspective));
-        perspectives.any(|(other, _, playable)| playable.id.text == source.id.text && self.packs.of(other) > pack)
     }
 
     fn person(&mut self, file: FileId, id: &Literal, name: &Literal, colour: (u8, u8, u8), playable: Option<Playable>) {
