@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bevy::prelude::*;
-use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
+
+use super::wake::Waker;
 
 /// The next time at which the window should wake, in seconds of egui's clock.
 #[derive(Resource, Debug, Default)]
@@ -23,21 +24,12 @@ const RINGS: u8 = 4;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Starts the wait for a time that is new. A wait that is no longer wanted ends in a frame too many, and no harm.
-pub(crate) fn start(alarm: &mut Alarm, now: f64, proxy: Option<&EventLoopProxyWrapper>) {
+pub(crate) fn start(alarm: &mut Alarm, now: f64, waker: &Waker) {
     let Some(at) = alarm.set.filter(|at| alarm.rung != Some(*at)) else { return };
-    let Some(proxy) = proxy else { return };
     alarm.rung = Some(at);
-    let proxy = (**proxy).clone();
     let wait = Duration::from_secs_f64((at - now).clamp(0.0, 3600.0));
-    std::thread::spawn(move || {
-        std::thread::sleep(wait);
-        // The clock of a frame is that of the picture before it: the first frame after a sleep still has the old time.
-        for _ in 0..RINGS {
-            // The window may be gone by then.
-            proxy.send_event(WinitUserEvent::WakeUp).ok();
-            std::thread::sleep(PAUSE);
-        }
-    });
+    // The clock of a frame is that of the picture before it: the first frame after a sleep still has the old time.
+    waker.again(wait, RINGS, PAUSE);
 }
 
 pub(crate) fn plugin(app: &mut App) {

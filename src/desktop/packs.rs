@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bevy::prelude::*;
-use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use finale::load::{Mod, Selected, Selection};
 
 use super::played::Played;
 use super::screens::Screen;
 use super::session::{Command, Play, Told};
 use super::storage::Place;
+use super::wake::Waker;
 use super::{Broken, Step};
 
 /// How often files are looked at.
@@ -70,14 +70,14 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 /// Looks at the files from a thread of its own, so that a window that stands still is not woken for nothing.
-fn watch(mut commands: Commands, packs: Res<Packs>, proxy: Option<Res<EventLoopProxyWrapper>>) {
+fn watch(mut commands: Commands, packs: Res<Packs>, waker: Res<Waker>) {
     if !packs.watch {
         return;
     }
     let (sender, receiver) = channel();
     commands.insert_resource(Changed(Mutex::new(receiver)));
     let selection = packs.selection.clone();
-    let proxy = proxy.map(|proxy| (**proxy).clone());
+    let waker = waker.clone();
     let stamp = move || selection.lock().unwrap_or_else(PoisonError::into_inner).stamp();
     std::thread::spawn(move || {
         let mut read = stamp();
@@ -89,10 +89,7 @@ fn watch(mut commands: Commands, packs: Res<Packs>, proxy: Option<Res<EventLoopP
                 if sender.send(()).is_err() {
                     return;
                 }
-                // Where the window is gone there is nobody to wake.
-                if proxy.as_ref().is_some_and(|proxy| proxy.send_event(WinitUserEvent::WakeUp).is_err()) {
-                    return;
-                }
+                waker.now();
             }
         }
     });

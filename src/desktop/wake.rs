@@ -19,13 +19,21 @@ impl Waker {
 
     /// Wakes the window after a while.
     pub(crate) fn after(&self, wait: Duration) {
+        self.again(wait, 1, Duration::ZERO);
+    }
+
+    /// Wakes the window after a while, so many times with a pause between.
+    pub(crate) fn again(&self, wait: Duration, times: u8, pause: Duration) {
         if self.0.is_none() {
             return;
         }
         let waker = self.clone();
         let sleep = move || {
             std::thread::sleep(wait);
-            waker.now();
+            for _ in 0..times {
+                waker.now();
+                std::thread::sleep(pause);
+            }
         };
         // Without a thread the window wakes a little later, at the next key.
         std::thread::Builder::new().name("alarm".to_owned()).spawn(sleep).ok();

@@ -5,13 +5,13 @@ use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use finale::view::PerspectiveView;
 
-use super::Menu;
+use super::{Foot, Menu, menu_ui};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent, Keymap};
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, caps_ui, prose_ui, rule_ui, section_ui};
-use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::screens::sheet::sheet_ui;
 use crate::desktop::session::{Command, Told};
 use crate::desktop::settings::Settings;
 use crate::desktop::storage::Shelf;
@@ -141,15 +141,10 @@ fn draw(
     let note = told.as_ref().map_or("", |told| &told.title.content_note);
     let page = Page::new(context.content_rect(), settings.text_scale);
     let histories = histories(ways, way.perspective.as_deref(), &|id| shelf.ledgers.contains_key(id));
-    let action = window_ui(context, |ui| {
-        let action = begin_ui(ui, &page, way, &histories, note);
-        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
-        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
-        action
-    });
+    let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: shelf.trouble.as_deref() };
+    let action = menu_ui(context, &page, &foot, |ui| begin_ui(ui, &page, way, &histories, note));
     if let Some(action) = action {
         actions.write(action);
-        context.request_repaint();
     }
     Ok(())
 }

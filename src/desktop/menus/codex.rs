@@ -6,14 +6,14 @@ use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use finale::save::Record;
 use finale::view::{self, CodexView};
 
-use super::{Menu, Trail};
+use super::{Foot, Menu, Trail, menu_ui};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent, Keymap};
+use crate::desktop::input::{self, Device, Intent};
 use crate::desktop::known::Known;
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, prose_ui, title_ui};
-use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::screens::sheet::sheet_ui;
 use crate::desktop::session::Told;
 use crate::desktop::settings::Settings;
 use crate::desktop::storage::Shelf;
@@ -124,15 +124,10 @@ fn draw(
     let open = told.as_ref().zip(entry.open()).and_then(|(told, id)| view::codex(&told.story, id));
     let all = told.as_ref().map(|told| view::codex_titles(&told.story)).unwrap_or_default();
     let entries: Vec<_> = all.into_iter().filter(|(id, _)| known.memory.opened(id)).collect();
-    let action = window_ui(context, |ui| {
-        let action = codex_ui(ui, &page, &entries, open.as_ref());
-        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
-        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
-        action
-    });
+    let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: shelf.trouble.as_deref() };
+    let action = menu_ui(context, &page, &foot, |ui| codex_ui(ui, &page, &entries, open.as_ref()));
     if let Some(action) = action {
         actions.write(action);
-        context.request_repaint();
     }
     Ok(())
 }

@@ -4,13 +4,13 @@ use bevy::prelude::*;
 use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
-use super::{Menu, Trail};
+use super::{Foot, Menu, Trail, menu_ui};
 use crate::desktop::Step;
 use crate::desktop::input::{self, BINDINGS, Binding, Device, Intent, Keymap, Stroke};
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::title_ui;
-use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::screens::sheet::sheet_ui;
 use crate::desktop::settings::{Rebind, Settings};
 use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 
@@ -120,15 +120,11 @@ fn draw(
 ) -> Result {
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
-    let action = window_ui(context, |ui| {
-        let action = keys_ui(ui, &page, waiting.0);
-        let doing = if waiting.0.is_some() { Doing::Binding } else { Doing::Picking { menu: true } };
-        foot_ui(ui, &page, &hint(doing, *device, &Keymap::of(ui.ctx())), None);
-        action
-    });
+    let doing = if waiting.0.is_some() { Doing::Binding } else { Doing::Picking { menu: true } };
+    let foot = Foot { doing, device: *device, trouble: None };
+    let action = menu_ui(context, &page, &foot, |ui| keys_ui(ui, &page, waiting.0));
     if let Some(action) = action {
         actions.write(action);
-        context.request_repaint();
     }
     Ok(())
 }

@@ -5,13 +5,13 @@ use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use finale::view::{self, JournalView};
 
-use super::{Menu, Trail};
+use super::{Foot, Menu, Trail, menu_ui};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent, Keymap};
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, bare_title_ui, prose_ui, rule_ui, section_ui};
-use crate::desktop::screens::sheet::{scroll_by_arrows, sheet_ui, window_ui};
+use crate::desktop::screens::sheet::{scroll_by_arrows, sheet_ui};
 use crate::desktop::session::Play;
 use crate::desktop::settings::Settings;
 use crate::desktop::storage::Shelf;
@@ -81,15 +81,10 @@ fn draw(
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
     let journal = play.session().map(view::journal).unwrap_or_default();
-    let closed = window_ui(context, |ui| {
-        let closed = journal_ui(ui, &page, &Look::default(), &journal);
-        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
-        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
-        closed
-    });
-    if closed {
+    let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: shelf.trouble.as_deref() };
+    let closed = menu_ui(context, &page, &foot, |ui| journal_ui(ui, &page, &Look::default(), &journal).then_some(()));
+    if closed.is_some() {
         menu.set(trail.back());
-        context.request_repaint();
     }
     Ok(())
 }

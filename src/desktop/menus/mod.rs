@@ -13,6 +13,12 @@ mod slots;
 mod trail;
 
 use bevy::prelude::*;
+use bevy_egui::egui::{Context, Ui};
+
+use crate::desktop::input::{Device, Keymap};
+use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::screens::sheet::window_ui;
+use crate::desktop::theme::Page;
 
 pub(crate) use begin::Begin;
 #[cfg(test)]
@@ -75,4 +81,26 @@ pub(crate) fn plugin(app: &mut App) {
         slots::plugin,
         trail::plugin,
     ));
+}
+
+/// What the foot of a menu says.
+struct Foot<'a> {
+    doing: Doing,
+    device: Device,
+    /// What the player should know.
+    trouble: Option<&'a str>,
+}
+
+/// A menu over the whole window with its hint at the foot. What was done in it shows in the frame that follows.
+fn menu_ui<A>(context: &Context, page: &Page, foot: &Foot<'_>, draw: impl FnOnce(&mut Ui) -> Option<A>) -> Option<A> {
+    let done = window_ui(context, |ui| {
+        let done = draw(ui);
+        let hint = hint(foot.doing, foot.device, &Keymap::of(ui.ctx()));
+        foot_ui(ui, page, &hint, foot.trouble);
+        done
+    });
+    if done.is_some() {
+        context.request_repaint();
+    }
+    done
 }

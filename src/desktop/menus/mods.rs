@@ -5,14 +5,14 @@ use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use finale::load::{Fate, Mod};
 
-use super::{Menu, Trail};
+use super::{Foot, Menu, Trail, menu_ui};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent, Keymap};
+use crate::desktop::input::{self, Device, Intent};
 use crate::desktop::packs::{Packs, TurnMod};
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::title_ui;
-use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::screens::sheet::sheet_ui;
 use crate::desktop::screens::title::report_ui;
 use crate::desktop::settings::Settings;
 use crate::desktop::theme::{Face, Look, Page, Words, tokens};
@@ -80,18 +80,15 @@ fn draw(
 ) -> Result {
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
-    let action = window_ui(context, |ui| {
-        let action = mods_ui(ui, &page, packs.as_ref().map(|packs| packs.mods.as_slice()).unwrap_or_default());
-        foot_ui(ui, &page, &hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx())), None);
-        action
-    });
+    let mods = packs.as_ref().map(|packs| packs.mods.as_slice()).unwrap_or_default();
+    let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: None };
+    let action = menu_ui(context, &page, &foot, |ui| mods_ui(ui, &page, mods));
     match action {
         Some(ModsAction::Close) => menu.set(trail.back()),
         Some(ModsAction::Turn(id)) => {
             turns.write(TurnMod(id));
         }
-        None => return Ok(()),
+        None => {}
     }
-    context.request_repaint();
     Ok(())
 }

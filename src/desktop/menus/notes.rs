@@ -4,13 +4,13 @@ use bevy::prelude::*;
 use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
-use super::Menu;
+use super::{Foot, Menu, menu_ui};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent, Keymap};
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, prose_ui, rule_ui};
-use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::screens::sheet::sheet_ui;
 use crate::desktop::session::Happened;
 use crate::desktop::settings::Settings;
 use crate::desktop::theme::{Face, Look, Page, Words, tokens};
@@ -74,15 +74,10 @@ fn draw(
 ) -> Result {
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
-    let closed = window_ui(context, |ui| {
-        let closed = notes_ui(ui, &page, &notes.0);
-        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
-        foot_ui(ui, &page, &hint, None);
-        closed
-    });
-    if closed {
+    let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: None };
+    let closed = menu_ui(context, &page, &foot, |ui| notes_ui(ui, &page, &notes.0).then_some(()));
+    if closed.is_some() {
         menu.set(Menu::None);
-        context.request_repaint();
     }
     Ok(())
 }

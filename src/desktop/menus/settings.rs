@@ -4,13 +4,13 @@ use bevy::prelude::*;
 use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
-use super::{Menu, Trail};
+use super::{Foot, Menu, Trail, menu_ui};
 use crate::desktop::Step;
-use crate::desktop::input::{self, Device, Intent, Keymap};
-use crate::desktop::panels::hints::{Doing, foot_ui, hint};
+use crate::desktop::input::{self, Device, Intent};
+use crate::desktop::panels::hints::Doing;
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::title_ui;
-use crate::desktop::screens::sheet::{sheet_ui, window_ui};
+use crate::desktop::screens::sheet::sheet_ui;
 use crate::desktop::settings::{Change, Settings};
 use crate::desktop::storage::Shelf;
 use crate::desktop::theme::{Face, Look, Page, Words, tokens};
@@ -109,15 +109,10 @@ fn draw(
 ) -> Result {
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
-    let action = window_ui(context, |ui| {
-        let action = settings_ui(ui, &page, &settings, *menu.get() == Menu::Settings);
-        let hint = hint(Doing::Picking { menu: true }, *device, &Keymap::of(ui.ctx()));
-        foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
-        action
-    });
+    let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: shelf.trouble.as_deref() };
+    let action = menu_ui(context, &page, &foot, |ui| settings_ui(ui, &page, &settings, *menu.get() == Menu::Settings));
     if let Some(action) = action {
         actions.write(action);
-        context.request_repaint();
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 //! what the reader did. Asks for commands; never touches the runtime.
 
 use bevy::prelude::*;
-use bevy::winit::EventLoopProxyWrapper;
 use bevy_egui::egui::{Context, Event};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
@@ -21,6 +20,7 @@ use crate::desktop::session::{Command, Happened, Play, Told};
 use crate::desktop::settings::Settings;
 use crate::desktop::storage::Shelf;
 use crate::desktop::theme::{Look, Page, tokens};
+use crate::desktop::wake::Waker;
 
 /// What the reading screen remembers between frames.
 #[derive(Resource, Default)]
@@ -61,7 +61,7 @@ fn draw(
     (play, told): (Res<Play>, Option<Res<Told>>),
     (settings, device, shelf): (Res<Settings>, Res<Device>, Res<Shelf>),
     (mut desk, mut hidden): (ResMut<Desk>, ResMut<Hidden>),
-    (mut alarm, proxy): (ResMut<Alarm>, Option<Res<EventLoopProxyWrapper>>),
+    (mut alarm, waker): (ResMut<Alarm>, Res<Waker>),
     mut actions: MessageWriter<ReadingAction>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
@@ -107,7 +107,7 @@ fn draw(
     }
     let due = goes_on(context, desk, &play, &settings, letters.is_some());
     alarm.set(due.filter(|at| *at > now));
-    alarm::start(&mut alarm, now, proxy.as_deref());
+    alarm::start(&mut alarm, now, &waker);
     let mut by_itself = due.filter(|at| *at <= now).map(|_| ReadingAction::Advance);
     if by_itself.is_some() && desk.pacing.pace() == Pace::Auto && desk.column.read_on(&page) {
         desk.pacing.interrupt();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use bevy::prelude::*;
 use finale::save::{Memory, Record};
 
+use super::files::plain;
 use super::{Place, Shelf};
 use crate::desktop::Step;
 use crate::desktop::known::Known;
@@ -22,9 +23,7 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn path(place: &Place, story: &str) -> Option<PathBuf> {
-    let name: String =
-        story.chars().map(|sign| if sign.is_alphanumeric() || sign == '_' { sign } else { '-' }).collect();
-    place.folder().map(|folder| folder.join(FOLDER).join(name + ".txt"))
+    place.folder().map(|folder| folder.join(FOLDER).join(plain(story) + ".txt"))
 }
 
 pub(super) fn read(place: Res<Place>, told: Res<Told>, mut known: ResMut<Known>, mut shelf: ResMut<Shelf>) {

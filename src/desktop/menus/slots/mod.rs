@@ -13,7 +13,7 @@ use bevy::prelude::*;
 use bevy_egui::egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
-use super::Menu;
+use super::{Foot, Menu, menu_ui};
 use crate::desktop::Step;
 use crate::desktop::input::{self, Device, Intent, Keymap};
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
@@ -186,16 +186,11 @@ fn draw(
     let page = Page::new(context.content_rect(), settings.text_scale);
     let slots = &mut *slots;
     if let Some(ask) = &slots.asking {
-        let answered = window_ui(context, |ui| {
-            let answered = ask_ui(ui, &page, ask, &zone, &mut slots.name);
-            let doing = if matches!(ask, Ask::Rename { .. }) { Doing::Naming } else { Doing::Picking { menu: true } };
-            let hint = hint(doing, *device, &Keymap::of(ui.ctx()));
-            foot_ui(ui, &page, &hint, shelf.trouble.as_deref());
-            answered
-        });
+        let doing = if matches!(ask, Ask::Rename { .. }) { Doing::Naming } else { Doing::Picking { menu: true } };
+        let foot = Foot { doing, device: *device, trouble: shelf.trouble.as_deref() };
+        let answered = menu_ui(context, &page, &foot, |ui| ask_ui(ui, &page, ask, &zone, &mut slots.name));
         if let Some(answered) = answered {
             answers.write(answered);
-            context.request_repaint();
         }
         return Ok(());
     }
