@@ -472,6 +472,9 @@ fn once() -> u8 {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChanceArmSource {
     pub(crate) weight: u16,
+    /// What is said of it at the option that takes the chance.
+    #[serde(default)]
+    pub(crate) odds: Option<Box<Literal>>,
     pub(crate) then: Body,
 }
 

@@ -14,6 +14,24 @@ fn every_example_is_right() {
 }
 
 #[test]
+fn the_option_that_takes_a_chance_shows_its_odds() {
+    let mut session = begin(&story(&load_reference()), "ada", 7, Ledger::default());
+    let mut stakes = Vec::new();
+    for _ in 0..200 {
+        match view::choice(&session) {
+            Some(choice) => {
+                stakes.extend(choice.options.iter().filter_map(|option| option.stakes.clone()));
+                session.choose(choice.options[0].index).expect("an option that is shown can be chosen");
+            }
+            None if session.advance().is_err() => break,
+            None => {}
+        }
+    }
+    let odds = "3 in 4: you will only close your eyes. 1 in 4: you sleep.";
+    assert!(stakes.iter().any(|stakes| stakes == odds), "{stakes:#?}");
+}
+
+#[test]
 fn the_mod_of_the_examples_plays() {
     let loaded = load_reference_mod();
     assert!(but_for_tags(&loaded).is_empty(), "{}", loaded.report(false));

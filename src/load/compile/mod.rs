@@ -6,6 +6,7 @@ mod former;
 mod journal;
 mod leaves;
 mod lines;
+mod odds;
 mod people;
 mod places;
 mod scenes;
@@ -18,7 +19,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, BuildHasherDefault};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 pub(crate) use lines::temporary_id;
 pub(super) use text::split_tag;
@@ -74,6 +75,8 @@ pub(crate) struct Compiler {
     pub(crate) missing: Missing,
     /// Where lines of exchanges are voiced.
     pub(crate) voiced: FxHashMap<Address, Span>,
+    /// The chances whose odds an option shows.
+    odds_shown: FxHashSet<Span>,
     /// Scenes in which a step or option could not be read.
     pub(crate) cut: BTreeSet<SceneId>,
 }
@@ -104,6 +107,7 @@ pub(crate) fn compile(
         patches: changes::Patches::default(),
         missing,
         voiced: FxHashMap::default(),
+        odds_shown: FxHashSet::default(),
         cut: BTreeSet::new(),
     };
     let sorted = Sorted::new(declarations);

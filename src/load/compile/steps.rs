@@ -81,6 +81,7 @@ impl Compiler {
                 self.arms(context, step, &arms, |count| Op::Vary(mode, cell, count));
             }
             Step::Chance(arms) => {
+                self.odds_unseen(file, step, arms);
                 let arms: Vec<(u16, &Body)> = arms.iter().map(|arm| (arm.weight, &arm.then)).collect();
                 if arms.iter().all(|(weight, _)| *weight == 0) && !arms.is_empty() {
                     let message = "at least one weight must be more than 0";
@@ -399,13 +400,14 @@ impl Compiler {
             self.story.once_count += 1;
             self.story.once_count - 1
         });
+        let stakes = self.stakes_and_odds(file, option.stakes.as_ref().map(|words| words.text.as_str()), &option.then);
         Some(ChoiceOption {
             text,
             spoken: option.text.is_none(),
             when,
             locked: option.locked.as_ref().map(|words| self.store(&fold(&words.text))),
             once,
-            stakes: option.stakes.as_ref().map(|words| self.store(&fold(&words.text))),
+            stakes: stakes.map(|words| self.store(&words)),
             effects,
             decide,
             reply,
