@@ -64,6 +64,8 @@ pub enum Mark {
     Early(Site),
     /// A choice offered nothing.
     Nothing(ChoiceId),
+    /// A choice went with its decision, which did not arise.
+    Gone(ChoiceId),
     /// The clock's own option could not be chosen.
     NoDefault(ChoiceId),
     /// The play ended and no ending of the itinerary applied.
@@ -121,9 +123,12 @@ pub(crate) struct Asking {
     /// The clock's own option.
     pub(crate) default: Option<usize>,
     pub(crate) after: Point,
-    /// The marks of the choice, of its offering nothing, of its clock's option missing.
+    /// The decision, by its place in the machine, that every option decides: where it does not arise, the choice goes with it.
+    pub(crate) whole: Option<u32>,
+    /// The marks of the choice, of its offering nothing, of its going with its decision, of its clock's option missing.
     pub(crate) mark: u32,
     pub(crate) nothing: u32,
+    pub(crate) gone: u32,
     pub(crate) no_default: u32,
 }
 

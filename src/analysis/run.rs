@@ -301,7 +301,9 @@ impl<'m> Runner<'m> {
             }
         }
         if branches.is_empty() {
-            self.pass(asking.nothing);
+            let whole = asking.whole.and_then(|whole| self.machine.decisions.get(whole as usize));
+            let gone = whole.is_some_and(|(_, decided)| !self.holds(decided.when.as_ref()));
+            self.pass(if gone { asking.gone } else { asking.nothing });
             branches.push(Branch { way: Way::On, next: asking.after, set: None });
         } else if asking.default.is_some() && !default_open {
             self.pass(asking.no_default);

@@ -227,7 +227,7 @@ pub(super) fn mark(story: &Story, mark: Mark) -> (String, String) {
             let (when, place) = site(story, known);
             (format!("the condition `{}`", when.map(|when| expression(story, when)).unwrap_or_default()), place)
         }
-        Mark::Nothing(id) | Mark::NoDefault(id) => {
+        Mark::Nothing(id) | Mark::Gone(id) | Mark::NoDefault(id) => {
             (format!("the choice between {}", options(story, id)), scene(story, scene_of_choice(story, id)))
         }
         Mark::NoEnding(id) => (format!("the itinerary {}", story.itineraries.at(id).id), String::new()),

@@ -120,7 +120,7 @@ codes! {
     Warning NearDuplicate "F0812" "Two ids differ so little that one of them may be a slip of the pen for the other.";
     Warning AlwaysTrue "F0813" "The condition holds whatever the player does, as far as the ranges and lists of what it asks tell, so that it says nothing.";
     Warning NeverTrue "F0814" "The condition can never hold, as far as the ranges and lists of what it asks tell, so that what stands behind it is never played. An option that is meant to be shown as `locked` and never to be chosen has `when: \"false\"`, which is not reported.";
-    Warning ChoiceMayVanish "F0815" "Every option of this choice can be missing at the same time, as far as the ranges and lists of what they ask tell. Play then passes over the choice without a word. An option that is shown as `locked` cannot be chosen either.";
+    Warning ChoiceMayVanish "F0815" "Every option of this choice can be missing at the same time, as far as the ranges and lists of what they ask tell. Play then passes over the choice without a word. An option that is shown as `locked` cannot be chosen either. A choice whose options all decide the same decision goes with it where its `when` fails: that is not reported.";
     Warning SameOption "F0816" "Two options of one choice read the same, and both can be open at the same time.";
     Warning StepNeverPlayed "F0817" "The step before this one leads away for good, with `Goto`, `End` or `Ending`, so that play never comes here.";
     Warning EndingNeverTried "F0818" "This rule can never bring its ending: one before it, tried at the same moment, always holds; or the itinerary gathers others, whose endings are tried in place of its own.";
