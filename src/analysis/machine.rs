@@ -9,7 +9,7 @@ use super::fields::{Field, Fields};
 use super::formula::Formulas;
 use crate::expr::{EffectKind, ExprId};
 use crate::model::{
-    Address, ChoiceId, DecisionId, EndingId, ExchangeLineId, ItineraryId, LineId, PoolId, SceneId, VariableKind,
+    Address, ChoiceId, DecisionId, EndingId, ExchangeLineId, ItineraryId, LineId, PoolId, RuleId, SceneId, VariableKind,
 };
 
 /// A place in a machine.
@@ -37,6 +37,8 @@ pub enum Site {
     Reply(ExchangeLineId, u16),
     /// The `when` of a storylet.
     Storylet(PoolId, u16),
+    /// A condition of a rule of the pack, by its place in it.
+    Pack(RuleId, u8),
 }
 
 /// Something that a play may come past.
@@ -78,6 +80,8 @@ pub enum Mark {
     SaturatesIn(ChoiceId, u16),
     /// A scene was visited more often than is counted.
     Uncounted(SceneId),
+    /// A rule of the pack was broken; for `Reachable`, reached.
+    Rule(RuleId),
 }
 
 /// A condition with the first of its three marks: holds, fails, asked too early.

@@ -261,9 +261,12 @@ impl<'m> Runner<'m> {
                 });
             }
             Step::Offer(offered, _) => {
-                offered.iter().for_each(|offered| {
-                    self.holds(offered.when.as_ref());
-                });
+                for offered in offered {
+                    let fresh = offered.fresh.is_none_or(|visits| self.get(visits) == 0);
+                    if fresh && self.holds(offered.when.as_ref()) || self.wanted.get().is_some() {
+                        break;
+                    }
+                }
             }
             _ => {}
         }

@@ -129,6 +129,8 @@ codes! {
     Warning EndingUntold "F0821" "No scene tells this ending. It is reported once the ending is due: when the story is told to its end, or when a step or a rule of what is told leads to it.";
     Warning AssignedOutside "F0822" "The number lies outside the range of the variable, which takes the nearest number that it can hold.";
 
+    Warning RuleUnseen "F0830" "The rule asks variables of people whom no itinerary sees through in one play. A rule is looked at only where one sees through all the eyes whose variables it asks, so this one is never looked at.";
+
     Error MissingPack "F0901" "A pack requires another pack that is not loaded.";
     Error PackCircle "F0902" "Packs require each other, or ask to be loaded after each other, in a circle.";
     Error PackTwice "F0903" "Two of the packs have the same id, or two of them are stories of their own.";

@@ -8,6 +8,7 @@ mod leaves;
 mod lines;
 mod people;
 mod places;
+mod rules;
 mod scenes;
 mod stage;
 mod steps;
@@ -118,6 +119,7 @@ pub(crate) fn compile(
     compiler.world(&sorted);
     compiler.scenes(&sorted);
     compiler.itineraries(&sorted);
+    compiler.rules(&sorted);
     compiler.link_seen();
     compiler.former_names(&sorted);
     drop(sorted);
