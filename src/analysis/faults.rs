@@ -2,7 +2,7 @@
 
 use super::formula::decisions_asked;
 use super::machine::{Mark, Site};
-use super::proof::{Finding, Property, Severity};
+use super::verdicts::{Finding, Property, Severity};
 use super::words;
 use crate::model::Story;
 

@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::expr::{Node, Operator};
 use crate::model::{
-    Ask, DecisionId, ExchangeLineId, ItineraryId, OUTCOMES, SceneId, Story, UNRESOLVED, VariableId, VariableKind,
+    Ask, DecisionId, ExchangeLineId, ItineraryId, OUTCOMES, RuleId, SceneId, Story, UNRESOLVED, VariableId,
+    VariableKind,
 };
 
 /// A place in the row of fields.
@@ -27,6 +28,8 @@ pub(crate) enum Held {
     Vary(u32),
     Seen(u32),
     Finished(ItineraryId),
+    /// Whether a condition of a rule has held, by its place in the rule.
+    Passed(RuleId, u8),
 }
 
 /// A field's range and start.
@@ -127,6 +130,10 @@ impl Fields {
 
     pub(crate) fn seen(&mut self, index: u32) -> Field {
         self.add(Held::Seen(index), 0, 0, 1)
+    }
+
+    pub(crate) fn passed(&mut self, rule: RuleId, place: u8) -> Field {
+        self.add(Held::Passed(rule, place), 0, 0, 1)
     }
 
     pub(crate) fn finished(&mut self, id: ItineraryId) -> Field {

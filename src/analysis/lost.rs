@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::machine::{Mark, Site};
-use super::proof::{Finding, Property, Severity};
+use super::verdicts::{Finding, Property, Severity};
 use super::words;
 use crate::model::{Address, ChoiceId, LineId, Op, Story};
 

@@ -9,7 +9,7 @@ use super::fields::{Field, Fields};
 use super::formula::Formulas;
 use crate::expr::{EffectKind, ExprId};
 use crate::model::{
-    Address, ChoiceId, DecisionId, EndingId, ExchangeLineId, ItineraryId, LineId, PoolId, SceneId, VariableKind,
+    Address, ChoiceId, DecisionId, EndingId, ExchangeLineId, ItineraryId, LineId, PoolId, RuleId, SceneId, VariableKind,
 };
 
 /// A place in a machine.
@@ -37,6 +37,8 @@ pub enum Site {
     Reply(ExchangeLineId, u16),
     /// The `when` of a storylet.
     Storylet(PoolId, u16),
+    /// A condition of a rule of the pack, by its place in it.
+    Pack(RuleId, u8),
 }
 
 /// Something that a play may come past.
@@ -64,6 +66,8 @@ pub enum Mark {
     Early(Site),
     /// A choice offered nothing.
     Nothing(ChoiceId),
+    /// A choice went with its decision, which did not arise.
+    Gone(ChoiceId),
     /// The clock's own option could not be chosen.
     NoDefault(ChoiceId),
     /// The play ended and no ending of the itinerary applied.
@@ -76,6 +80,8 @@ pub enum Mark {
     SaturatesIn(ChoiceId, u16),
     /// A scene was visited more often than is counted.
     Uncounted(SceneId),
+    /// A rule of the pack was broken; for `Reachable`, reached.
+    Rule(RuleId),
 }
 
 /// A condition with the first of its three marks: holds, fails, asked too early.
@@ -121,9 +127,12 @@ pub(crate) struct Asking {
     /// The clock's own option.
     pub(crate) default: Option<usize>,
     pub(crate) after: Point,
-    /// The marks of the choice, of its offering nothing, of its clock's option missing.
+    /// The decision, by its place in the machine, that every option decides: where it does not arise, the choice goes with it.
+    pub(crate) whole: Option<u32>,
+    /// The marks of the choice, of its offering nothing, of its going with its decision, of its clock's option missing.
     pub(crate) mark: u32,
     pub(crate) nothing: u32,
+    pub(crate) gone: u32,
     pub(crate) no_default: u32,
 }
 

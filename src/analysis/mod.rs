@@ -50,14 +50,17 @@ mod lost;
 mod machine;
 mod packing;
 mod proof;
+mod rules;
 mod run;
 mod states;
 mod traps;
 mod unfold;
+mod verdicts;
 mod witness;
 mod words;
 
 pub use explore::Limits;
 pub use machine::{Mark, Site};
-pub use proof::{Count, Finding, ItineraryProof, Progress, Proof, Property, Reached, Severity, Verdict, prove};
+pub use proof::prove;
+pub use verdicts::{Count, Finding, ItineraryProof, Progress, Proof, Property, Reached, RuleProof, Severity, Verdict};
 pub use witness::{Witness, goal};

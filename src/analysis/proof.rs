@@ -1,4 +1,4 @@
-//! From what was found to what is proved: verdicts, findings in words, and what was reached.
+//! From what was found to what is proved: each itinerary is looked through, then what can be said of all of them together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,180 +9,17 @@ use super::liveness::Liveness;
 use super::lost::{Outermost, unreachable};
 use super::machine::{Machine, Mark, Step};
 use super::packing::Packing;
+use super::rules::{may_come, watch as watch_rule};
 use super::run::Runner;
 use super::states::{NONE, StateId};
 use super::traps::traps;
 use super::unfold::unfold;
+use super::verdicts::{
+    Count, Finding, ItineraryProof, Progress, Proof, Property, Reached, RuleProof, Severity, Verdict,
+};
 use super::witness::{Witness, witness};
 use super::words;
-use crate::model::{EndingId, ItineraryId, SlotId, Story};
-
-/// What is asked of a story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Property {
-    /// Every choice offers something, so play is never stuck.
-    Offers,
-    /// From everywhere an end can be reached, and can be forced whatever chance does; and every end has an ending.
-    Ends,
-    /// Endings, tellings, options, lines and outcomes can be reached, and every condition can hold and fail.
-    Reached,
-    /// Play never goes on for ever without asking.
-    Asks,
-    /// Nothing is asked for before it is decided.
-    InTime,
-}
-
-impl Property {
-    /// All of them, in order.
-    pub const ALL: [Property; 5] =
-        [Property::Offers, Property::Ends, Property::Reached, Property::Asks, Property::InTime];
-
-    /// One word for programs.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Property::Offers => "offers",
-            Property::Ends => "ends",
-            Property::Reached => "reached",
-            Property::Asks => "asks",
-            Property::InTime => "in_time",
-        }
-    }
-
-    /// What holds where it is proved.
-    #[must_use]
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Property::Offers => "every choice offers something",
-            Property::Ends => "an ending can always be reached, whatever chance does",
-            Property::Reached => "everything that is written can be reached",
-            Property::Asks => "play never runs on for ever without asking",
-            Property::InTime => "nothing is asked before it is decided",
-        }
-    }
-}
-
-/// What can be said of a property.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Verdict {
-    /// It holds in every state.
-    Proved,
-    /// It has held so far, and a limit ended the search.
-    Bounded,
-    /// It fails: there is a finding.
-    Refuted,
-}
-
-/// Whether a finding counts against the story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// A property fails.
-    Fault,
-    /// Worth knowing.
-    Note,
-}
-
-/// Something that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What it is about.
-    pub property: Property,
-    /// What was come past, or cannot be; none for a way round.
-    pub mark: Option<Mark>,
-    /// Whether it counts against the story.
-    pub severity: Severity,
-    /// One sentence.
-    pub message: String,
-    /// Where in the story, if at one place.
-    pub place: String,
-    /// What to do.
-    pub help: &'static str,
-    /// A way there; none for what cannot be reached.
-    pub witness: Option<Witness>,
-}
-
-/// Something that can be reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reached {
-    /// What.
-    pub mark: Mark,
-    /// What it is called.
-    pub name: String,
-    /// A way there with the fewest choices.
-    pub witness: Witness,
-}
-
-/// How much of one kind was reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count {
-    /// What is counted: a plural.
-    pub kind: &'static str,
-    /// How many can be reached.
-    pub reached: usize,
-    /// How many there are, of those that are due.
-    pub all: usize,
-}
-
-/// What is known of one itinerary.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItineraryProof {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// How many states were found.
-    pub states: usize,
-    /// How many ways lead between them.
-    pub ways: u64,
-    /// The bytes that they took at the end, the table included.
-    pub bytes: usize,
-    /// The bits of a state that hold something, and the bytes that it takes.
-    pub words: usize,
-    /// The most choices that a state lies from the beginning, on its shortest way.
-    pub choices: usize,
-    /// Whether all states were looked through.
-    pub complete: bool,
-    /// Endings reached, and those due.
-    pub endings: (usize, usize),
-    /// The verdicts, in the order of [`Property::ALL`].
-    pub verdicts: Vec<(Property, Verdict)>,
-}
-
-/// How far a proof has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress<'a> {
-    /// The itinerary that is looked through.
-    pub itinerary: &'a str,
-    /// Its states so far.
-    pub states: usize,
-}
-
-/// What is known of a story.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Proof {
-    /// Each itinerary.
-    pub itineraries: Vec<ItineraryProof>,
-    /// What was found, faults first.
-    pub findings: Vec<Finding>,
-    /// How much was reached of each kind.
-    pub counts: Vec<Count>,
-    /// Endings, tellings and outcomes that can be reached, and what else was asked for.
-    pub reached: Vec<Reached>,
-    /// What is not told yet and so need not be reached.
-    pub not_due: Vec<String>,
-}
-
-impl Proof {
-    /// The verdict over everything: the worst of all.
-    #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        if self.findings.iter().any(|finding| finding.severity == Severity::Fault) {
-            return Verdict::Refuted;
-        }
-        let complete = self.itineraries.iter().all(|itinerary| itinerary.complete);
-        if complete { Verdict::Proved } else { Verdict::Bounded }
-    }
-}
+use crate::model::{EndingId, ItineraryId, RuleId, RuleKind, SlotId, Story};
 
 /// Proves a story, or some of its itineraries. `wants` says for which marks a way is kept; faults have one in any case. `watch` hears how far it
 /// has come, and stops it by false.
@@ -218,6 +55,19 @@ struct Judge<'a> {
     faults: BTreeSet<Mark>,
     /// Endings that some itinerary must be able to reach.
     endings: BTreeSet<EndingId>,
+    /// What each rule has come to.
+    rules: BTreeMap<RuleId, Looked>,
+}
+
+/// What is known of a rule so far.
+#[derive(Default)]
+struct Looked {
+    /// A play that comes past its mark, with the fewest choices.
+    hit: Option<Witness>,
+    /// Some itinerary could not be looked through.
+    open: bool,
+    /// Some play ends where the telling does.
+    untold: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -230,6 +80,7 @@ impl<'a> Judge<'a> {
             reached: BTreeMap::new(),
             faults: BTreeSet::new(),
             endings: BTreeSet::new(),
+            rules: BTreeMap::new(),
         }
     }
 
@@ -296,6 +147,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+        let broken = self.rules(id, limits, watch);
         self.due.extend(due(story, &machine));
         let complete = explored.complete && !uncounted;
         let endings = self.endings(id, &explored, &machine, complete);
@@ -303,7 +155,9 @@ impl<'a> Judge<'a> {
             |property| faults.iter().any(|(of, finding)| *of == property && finding.severity == Severity::Fault);
         let verdict = |property: Property| {
             let unreached = property == Property::Reached && complete && endings.0 < endings.1;
-            if failed(property) || unreached {
+            if property == Property::Rules {
+                broken
+            } else if failed(property) || unreached {
                 Verdict::Refuted
             } else if complete {
                 Verdict::Proved
@@ -325,6 +179,85 @@ impl<'a> Judge<'a> {
             endings,
             verdicts,
         });
+    }
+
+    /// Looks whether the rules of the pack hold on the ways of an itinerary.
+    fn rules(&mut self, id: ItineraryId, limits: Limits, watch: &mut dyn FnMut(Progress<'_>) -> bool) -> Verdict {
+        let story = self.story;
+        let own = story.itineraries.at(id);
+        let mut worst = Verdict::Proved;
+        for (rule, known) in story.rules.pairs().filter(|(_, rule)| own.sees_through(&rule.eyes)) {
+            let mut machine = unfold(story, id);
+            watch_rule(story, &mut machine, rule);
+            let liveness = Liveness::of(&mut machine);
+            let packing = Packing::of(&machine, &liveness);
+            let mut told = |states| watch(Progress { itinerary: &own.id, states });
+            let explored = explore(&machine, &liveness, &packing, limits, &mut told);
+            let place = |mark: Mark| machine.marks.all().iter().position(|known| *known == mark);
+            let found = |mark: Mark| explored.marks.get(place(mark)?).copied().flatten();
+            let looked = self.rules.entry(rule).or_default();
+            looked.open |= !explored.complete;
+            looked.untold |= found(Mark::ToldSoFar).is_some();
+            let hit = found(Mark::Rule(rule));
+            if let Some(found) = hit {
+                let mut runner = Runner::new(&machine, &liveness, &packing);
+                let way = witness(story, &machine, &mut runner, &explored.states, found);
+                let shorter = looked.hit.as_ref().is_none_or(|known| way.choices.len() < known.choices.len());
+                looked.hit = if shorter { Some(way) } else { looked.hit.take() };
+            }
+            let verdict = match (hit, known.kind) {
+                (Some(_), RuleKind::Reachable(_)) => Verdict::Proved,
+                (Some(_), _) => Verdict::Refuted,
+                // Whether something can be reached is said of all itineraries together.
+                (None, RuleKind::Reachable(_)) => Verdict::Proved,
+                (None, _) if explored.complete => Verdict::Proved,
+                (None, _) => Verdict::Bounded,
+            };
+            worst = worst.max(verdict);
+        }
+        worst
+    }
+
+    /// What the rules of the pack come to.
+    fn judge_rules(&mut self, whole: bool) {
+        let story = self.story;
+        for (rule, looked) in std::mem::take(&mut self.rules) {
+            let known = story.rules.at(rule);
+            let reachable = matches!(known.kind, RuleKind::Reachable(_));
+            // What is not reached may be in a part that is not told, or was not looked at.
+            let unfinished = matches!(known.kind, RuleKind::Leads(..)) || may_come(story, rule);
+            let not_due = looked.untold && unfinished || reachable && !whole;
+            let verdict = match (&looked.hit, reachable) {
+                (Some(_), false) => Verdict::Refuted,
+                (Some(_), true) => Verdict::Proved,
+                (None, _) if looked.open => Verdict::Bounded,
+                (None, false) => Verdict::Proved,
+                (None, true) if not_due => Verdict::Bounded,
+                (None, true) => Verdict::Refuted,
+            };
+            if verdict == Verdict::Refuted {
+                let (message, help) = match known.kind {
+                    RuleKind::Never(_) => ("it holds here", "mend the way there, or the rule"),
+                    RuleKind::Always(_) => ("it fails here", "mend the way there, or the rule"),
+                    RuleKind::Reachable(_) => ("no play comes there", "let something lead there, or take the rule out"),
+                    RuleKind::Leads(..) => {
+                        ("this play passes the first and misses the second", "mend the way, or the rule")
+                    }
+                };
+                let why = if known.why.is_empty() { String::new() } else { format!(" ({})", known.why) };
+                self.proof.findings.push(Finding {
+                    property: Property::Rules,
+                    mark: Some(Mark::Rule(rule)),
+                    severity: Severity::Fault,
+                    message: format!("the rule {}{why} is broken: {message}", known.text),
+                    place: String::new(),
+                    help,
+                    witness: looked.hit.clone(),
+                });
+            }
+            let not_due = not_due && looked.hit.is_none();
+            self.proof.rules.push(RuleProof { rule, verdict, not_due, witness: looked.hit });
+        }
     }
 
     /// The endings of an itinerary that are due: how many of them it can reach, and how many there are.
@@ -386,6 +319,7 @@ impl<'a> Judge<'a> {
             self.due.extend(written(story));
         }
         self.due.extend(self.endings.iter().map(|id| Mark::Ending(*id)));
+        self.judge_rules(itineraries.len() == story.itineraries.len());
         let unreached: Vec<Mark> = self.due.iter().filter(|mark| !self.reached.contains_key(mark)).copied().collect();
         let lost: BTreeSet<Mark> = unreached.iter().copied().filter(|_| complete).collect();
         let outermost = Outermost::of(story, &lost);

@@ -261,9 +261,12 @@ impl<'m> Runner<'m> {
                 });
             }
             Step::Offer(offered, _) => {
-                offered.iter().for_each(|offered| {
-                    self.holds(offered.when.as_ref());
-                });
+                for offered in offered {
+                    let fresh = offered.fresh.is_none_or(|visits| self.get(visits) == 0);
+                    if fresh && self.holds(offered.when.as_ref()) || self.wanted.get().is_some() {
+                        break;
+                    }
+                }
             }
             _ => {}
         }
@@ -301,7 +304,9 @@ impl<'m> Runner<'m> {
             }
         }
         if branches.is_empty() {
-            self.pass(asking.nothing);
+            let whole = asking.whole.and_then(|whole| self.machine.decisions.get(whole as usize));
+            let gone = whole.is_some_and(|(_, decided)| !self.holds(decided.when.as_ref()));
+            self.pass(if gone { asking.gone } else { asking.nothing });
             branches.push(Branch { way: Way::On, next: asking.after, set: None });
         } else if asking.default.is_some() && !default_open {
             self.pass(asking.no_default);

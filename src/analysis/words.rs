@@ -190,6 +190,10 @@ fn site(story: &Story, site: Site) -> (Option<ExprId>, String) {
             let slot = &story.slots.at(line.slot).id;
             (reply.and_then(|reply| reply.when), format!("the exchange of {slot}, reply {name} of line {}", line.id))
         }
+        Site::Pack(rule, place) => {
+            let rule = story.rules.at(rule);
+            (rule.kind.conditions().get(usize::from(place)).copied(), rule.text.clone())
+        }
         Site::Storylet(pool, place) => {
             let storylet = story.pools.at(pool).storylets.get(usize::from(place));
             (storylet.and_then(|(_, when, _)| *when), scene(story, storylet.map(|(id, ..)| *id)))
@@ -227,7 +231,7 @@ pub(super) fn mark(story: &Story, mark: Mark) -> (String, String) {
             let (when, place) = site(story, known);
             (format!("the condition `{}`", when.map(|when| expression(story, when)).unwrap_or_default()), place)
         }
-        Mark::Nothing(id) | Mark::NoDefault(id) => {
+        Mark::Nothing(id) | Mark::Gone(id) | Mark::NoDefault(id) => {
             (format!("the choice between {}", options(story, id)), scene(story, scene_of_choice(story, id)))
         }
         Mark::NoEnding(id) => (format!("the itinerary {}", story.itineraries.at(id).id), String::new()),
@@ -237,6 +241,7 @@ pub(super) fn mark(story: &Story, mark: Mark) -> (String, String) {
             let option = option(story, id, usize::from(place));
             (format!("an effect of the option {option}"), scene(story, scene_of_choice(story, id)))
         }
+        Mark::Rule(id) => (format!("the rule {}", story.rules.at(id).text), String::new()),
         Mark::Uncounted(id) => (format!("the visits of the scene {}", story.scenes.at(id).key), String::new()),
     }
 }

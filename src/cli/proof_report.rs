@@ -27,6 +27,7 @@ fn head(property: Property) -> &'static str {
         Property::Reached => "reached",
         Property::Asks => "asks",
         Property::InTime => "in time",
+        Property::Rules => "rules",
     }
 }
 
@@ -38,14 +39,18 @@ pub(super) fn report(story: &Arc<Story>, proof: &Proof, took: Duration) -> Strin
         out.push('\n');
     };
     let wide = proof.itineraries.iter().map(|it| it.id.chars().count()).max().unwrap_or(0).max(9);
-    let columns = |cells: [String; 5]| cells.map(|cell| format!("{cell:<8}")).join(" ");
+    let properties: Vec<Property> =
+        Property::ALL.into_iter().filter(|it| *it != Property::Rules || !proof.rules.is_empty()).collect();
+    let columns = |cell: &dyn Fn(Property) -> String| {
+        properties.iter().map(|property| format!("{:<8}", cell(*property))).collect::<Vec<_>>().join(" ")
+    };
     line(format!(
         "  {:<wide$} {:>12} {:>8} {:>9}   {}",
         "itinerary",
         "states",
         "choices",
         "endings",
-        columns(Property::ALL.map(|property| head(property).to_owned()))
+        columns(&|property| head(property).to_owned())
     ));
     for itinerary in &proof.itineraries {
         let endings = match itinerary.endings {
@@ -63,11 +68,12 @@ pub(super) fn report(story: &Arc<Story>, proof: &Proof, took: Duration) -> Strin
             grouped(itinerary.states) + more,
             itinerary.choices,
             endings,
-            columns(Property::ALL.map(verdict))
+            columns(&verdict)
         ));
     }
     line(String::new());
-    for property in Property::ALL {
+    for property in &properties {
+        let property = *property;
         line(format!("  {:<8} {}", head(property), property.meaning()));
     }
     line(String::new());
@@ -87,6 +93,7 @@ pub(super) fn report(story: &Arc<Story>, proof: &Proof, took: Duration) -> Strin
         let untold = count(proof.not_due.len(), "ending");
         line(format!("  {untold} lie behind what is told so far, and need not be reached yet"));
     }
+    rules(story, proof, &mut line);
     for (number, finding) in (1..).zip(&proof.findings) {
         line(String::new());
         line(found(story, number, finding));
@@ -129,6 +136,22 @@ fn summary(proof: &Proof, took: Duration) -> String {
     }
 }
 
+/// The rules of the pack, each with what it comes to.
+fn rules(story: &Arc<Story>, proof: &Proof, line: &mut dyn FnMut(String)) {
+    if proof.rules.is_empty() {
+        return;
+    }
+    line(String::new());
+    for known in &proof.rules {
+        let rule = story.rules.at(known.rule);
+        let verdict = if known.not_due && known.verdict != Verdict::Refuted { "so far" } else { word(known.verdict) };
+        line(format!("  {verdict:<8} {}", rule.text));
+        if !rule.why.is_empty() {
+            line(wrap(&rule.why, 13));
+        }
+    }
+}
+
 /// The report for programs: one JSON object a line, each with a `kind`.
 pub(super) fn report_json(story: &Arc<Story>, proof: &Proof) -> String {
     let mut out = String::new();
@@ -153,6 +176,16 @@ pub(super) fn report_json(story: &Arc<Story>, proof: &Proof) -> String {
     for part in &proof.counts {
         let (kind, reached, all) = (json_string(part.kind), part.reached, part.all);
         out.push_str(&format!("{{\"kind\":\"count\",\"of\":{kind},\"reached\":{reached},\"all\":{all}}}\n"));
+    }
+    for known in &proof.rules {
+        let rule = story.rules.at(known.rule);
+        out.push_str(&format!(
+            "{{\"kind\":\"rule\",\"rule\":{},\"why\":{},\"verdict\":{},\"not_due\":{}}}\n",
+            json_string(&rule.text),
+            json_string(&rule.why),
+            json_string(&word(known.verdict).to_lowercase()),
+            known.not_due
+        ));
     }
     for name in &proof.not_due {
         out.push_str(&format!("{{\"kind\":\"not_due\",\"name\":{}}}\n", json_string(name)));

@@ -120,7 +120,7 @@ codes! {
     Warning NearDuplicate "F0812" "Two ids differ so little that one of them may be a slip of the pen for the other.";
     Warning AlwaysTrue "F0813" "The condition holds whatever the player does, as far as the ranges and lists of what it asks tell, so that it says nothing.";
     Warning NeverTrue "F0814" "The condition can never hold, as far as the ranges and lists of what it asks tell, so that what stands behind it is never played. An option that is meant to be shown as `locked` and never to be chosen has `when: \"false\"`, which is not reported.";
-    Warning ChoiceMayVanish "F0815" "Every option of this choice can be missing at the same time, as far as the ranges and lists of what they ask tell. Play then passes over the choice without a word. An option that is shown as `locked` cannot be chosen either.";
+    Warning ChoiceMayVanish "F0815" "Every option of this choice can be missing at the same time, as far as the ranges and lists of what they ask tell. Play then passes over the choice without a word. An option that is shown as `locked` cannot be chosen either. A choice whose options all decide the same decision goes with it where its `when` fails: that is not reported.";
     Warning SameOption "F0816" "Two options of one choice read the same, and both can be open at the same time.";
     Warning StepNeverPlayed "F0817" "The step before this one leads away for good, with `Goto`, `End` or `Ending`, so that play never comes here.";
     Warning EndingNeverTried "F0818" "This rule can never bring its ending: one before it, tried at the same moment, always holds; or the itinerary gathers others, whose endings are tried in place of its own.";
@@ -129,6 +129,8 @@ codes! {
     Warning EndingUntold "F0821" "No scene tells this ending. It is reported once the ending is due: when the story is told to its end, or when a step or a rule of what is told leads to it.";
     Warning AssignedOutside "F0822" "The number lies outside the range of the variable, which takes the nearest number that it can hold.";
     Warning OddsUnseen "F0824" "The `odds` of a chance are shown at the option that takes it: only the first chance directly in the `then` of an option has a place where they can be shown.";
+
+    Warning RuleUnseen "F0830" "The rule asks variables of people whom no itinerary sees through in one play. A rule is looked at only where one sees through all the eyes whose variables it asks, so this one is never looked at.";
 
     Error MissingPack "F0901" "A pack requires another pack that is not loaded.";
     Error PackCircle "F0902" "Packs require each other, or ask to be loaded after each other, in a circle.";

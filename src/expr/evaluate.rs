@@ -60,6 +60,23 @@ impl<S: Copy> Arena<S> {
         id
     }
 
+    /// Whether one expression is a part of another, or the same.
+    pub(crate) fn holds_within(&self, whole: ExprId, part: ExprId) -> bool {
+        let mut open = vec![whole];
+        while let Some(id) = open.pop() {
+            if id == part {
+                return true;
+            }
+            match self.get(id) {
+                // Children stand before their parents.
+                Node::Not(inner) if inner >= part => open.push(inner),
+                Node::Binary(_, a, b) => open.extend([a, b].into_iter().filter(|child| *child >= part)),
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// How many nodes an expression is, written out, and how deep they nest.
     pub(crate) fn size(&self, id: ExprId) -> (u32, u32) {
         self.sizes.get(id.0 as usize).copied().unwrap_or_default()

@@ -129,7 +129,7 @@ fn declared_by(name: &str) -> Option<&'static [Kind]> {
         }
         "Cast" => &[Kind::Person, Kind::ExchangeLine],
         "Itinerary" => &[Kind::Itinerary],
-        "Extend" => &[],
+        "Extend" | "Never" | "Always" | "Reachable" | "Leads" => &[],
         "Variable" | "Fact" | "Gauge" | "Condition" => &[Kind::Word],
         "Decision" => &[Kind::Decision, Kind::Word],
         "Scene" | "Replace" => &[Kind::Scene, Kind::Line, Kind::Step],

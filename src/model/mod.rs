@@ -17,12 +17,12 @@ pub use script::{
 };
 pub use table::{
     AchievementId, ActId, BackdropId, ChoiceId, CodexId, DecisionId, EndingId, ExchangeLineId, FactId, GaugeId, Id,
-    ItineraryId, LineId, MoodId, MusicId, PersonId, PoolId, SceneId, SlotId, SoundId, Table, VariableId,
+    ItineraryId, LineId, MoodId, MusicId, PersonId, PoolId, RuleId, SceneId, SlotId, SoundId, Table, VariableId,
 };
 pub use text::{MarkupError, Part, parts};
 pub use world::{
     Act, Ask, Decision, Ending, EndingRule, Fact, FactJournal, Gauge, GaugeTerm, Itinerary, NEVER, OUTCOMES, Outcome,
-    Person, Playable, Slot, Stop, UNRESOLVED, Variable, VariableKind, Weight,
+    Person, Playable, Rule, RuleKind, Slot, Stop, UNRESOLVED, Variable, VariableKind, Weight,
 };
 
 use crate::expr::Arena;
@@ -130,6 +130,7 @@ pub struct Story {
     pub sounds: Table<SoundId, Audible>,
     pub codex: Table<CodexId, CodexEntry>,
     pub achievements: Table<AchievementId, Achievement>,
+    pub rules: Table<RuleId, Rule>,
     pub former: FormerNames,
     pub(crate) expressions: Arena<Ask>,
     pub(crate) code: Vec<Op>,

@@ -69,6 +69,8 @@ ids! {
     CodexId
     /// An achievement.
     AchievementId
+    /// A rule of the pack.
+    RuleId
 }
 
 /// Values found by their id.

@@ -84,6 +84,14 @@ pub struct Itinerary {
     pub gathers: Vec<ItineraryId>,
 }
 
+impl Itinerary {
+    /// Whether one sees through all of these eyes on the way.
+    #[must_use]
+    pub fn sees_through(&self, eyes: &[PersonId]) -> bool {
+        eyes.iter().all(|eyes| self.stops.iter().any(|stop| stop.eyes == Some(*eyes)))
+    }
+}
+
 /// A stop of an itinerary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
@@ -284,6 +292,54 @@ pub struct GaugeTerm {
     pub slot: Option<SlotId>,
     /// The decisions of that slot that must be resolved before it counts.
     pub needs: Vec<DecisionId>,
+}
+
+/// What a pack promises of every play.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// What is promised.
+    pub kind: RuleKind,
+    /// The rule as it is written, without its reason.
+    pub text: String,
+    /// Why it must hold; empty if nobody has said.
+    pub why: String,
+    /// Whose variables it asks: it is looked at where one sees through all these eyes.
+    pub eyes: Vec<PersonId>,
+}
+
+/// The kinds of rules. Conditions are looked at whenever something is shown, asked or over, from when everything that they ask is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleKind {
+    /// The condition holds nowhere.
+    Never(ExprId),
+    /// The condition fails nowhere.
+    Always(ExprId),
+    /// The condition holds somewhere, in some play.
+    Reachable(ExprId),
+    /// A finished play in which the first holds somewhere is one in which the second holds somewhere.
+    Leads(ExprId, ExprId),
+}
+
+impl RuleKind {
+    /// What it is called where it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            RuleKind::Never(_) => "Never",
+            RuleKind::Always(_) => "Always",
+            RuleKind::Reachable(_) => "Reachable",
+            RuleKind::Leads(..) => "Leads",
+        }
+    }
+
+    /// Its conditions.
+    #[must_use]
+    pub fn conditions(self) -> Vec<ExprId> {
+        match self {
+            RuleKind::Never(when) | RuleKind::Always(when) | RuleKind::Reachable(when) => vec![when],
+            RuleKind::Leads(a, b) => vec![a, b],
+        }
+    }
 }
 
 /// An end of the story.

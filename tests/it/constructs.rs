@@ -50,7 +50,7 @@ pub(crate) fn shown() -> BTreeSet<String> {
         for code in codes(first) {
             match table {
                 "part" => names.extend([format!("{code}:")]),
-                "step" => names.extend(used(&code).into_iter().filter(|name| !is_word(name))),
+                "step" | "rule" => names.extend(used(&code).into_iter().filter(|name| !is_word(name))),
                 _ => {
                     let words = words_of_expression(&code);
                     names.extend(words.iter().filter(|name| !is_word(name)).cloned());

@@ -219,13 +219,18 @@ impl Unfolder<'_> {
                 target,
             });
         }
+        let decided = |option: &AskingOption| option.decide.map(|(decision, _)| decision);
+        let whole = options.first().and_then(decided);
+        let whole = whole.filter(|whole| options.iter().all(|option| decided(option) == Some(*whole)));
         Step::Choice(Asking {
             id,
             options,
+            whole,
             default: choice.timing.map(|timing| timing.default),
             after: self.go(choice.after, within, stack),
             mark: self.marks.of(Mark::Choice(id)),
             nothing: self.marks.of(Mark::Nothing(id)),
+            gone: self.marks.of(Mark::Gone(id)),
             no_default: self.marks.of(Mark::NoDefault(id)),
         })
     }

@@ -79,9 +79,12 @@ impl Uses {
                 }),
             }
         }
+        compiler.asked_by_rules(|ask| self.ask(ask, None));
         let words = compiler.names.words.iter();
         self.conditions = words
-            .filter(|(_, (word, _))| matches!(word, Word::Condition(it) if walk.came_to(it.expression)))
+            .filter(|(_, (word, _))| {
+                matches!(word, Word::Condition(it) if walk.came_to(it.expression)) || compiler.rules_name(word)
+            })
             .map(|(name, _)| name.clone())
             .collect();
         if due.whole {

@@ -9,6 +9,7 @@ mod lines;
 mod odds;
 mod people;
 mod places;
+mod rules;
 mod scenes;
 mod stage;
 mod steps;
@@ -122,6 +123,7 @@ pub(crate) fn compile(
     compiler.world(&sorted);
     compiler.scenes(&sorted);
     compiler.itineraries(&sorted);
+    compiler.rules(&sorted);
     compiler.link_seen();
     compiler.former_names(&sorted);
     drop(sorted);

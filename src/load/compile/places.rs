@@ -4,7 +4,7 @@
 
 use crate::diagnostics::Span;
 use crate::expr::ExprId;
-use crate::model::{ChoiceId, DecisionId, ItineraryId, Table};
+use crate::model::{ChoiceId, DecisionId, ItineraryId, RuleId, Table};
 
 /// The places that checks over the whole point to.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub(crate) struct Places {
     pub(crate) conditions: Vec<(ExprId, Span)>,
     /// The first words of choices.
     pub(crate) choices: Table<ChoiceId, Span>,
+    /// The rules of the pack.
+    pub(crate) rules_of_pack: Table<RuleId, Span>,
     /// The ids of outcomes, by decision.
     outcomes: Table<DecisionId, Vec<Span>>,
     /// The ids in ending rules, by itinerary.

@@ -536,8 +536,8 @@ impl Computed<'_> {
     }
 }
 
-/// Where named conditions stand: anywhere.
-fn free_place() -> Place {
+/// Where named conditions and rules stand: anywhere.
+pub(super) fn free_place() -> Place {
     Place { eyes: Eyes::Any, limit: Limit::All, world: None, telling: None }
 }
 

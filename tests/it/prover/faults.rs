@@ -91,9 +91,13 @@ fn judge(whole: &Pack, fault: &str) -> Result<(), String> {
     Err("nothing is expected".to_owned())
 }
 
-/// Each place of a piece of text in the scenes of a pack, every so many of them.
+/// Each place of a piece of text in the scenes of a pack, every so many of them. Later acts are left out: they need not be told yet, and each
+/// fault is found by a whole proof.
 fn places(pack: &Pack, piece: &str, every: usize) -> Vec<(usize, usize)> {
-    let all = pack.iter().enumerate().flat_map(|(file, (_, text))| {
+    let told = |path: &str| {
+        !path.contains("/act") && !path.starts_with("act") && !path.contains("endings/") || path.contains("act1/")
+    };
+    let all = pack.iter().enumerate().filter(|(_, (path, _))| told(path)).flat_map(|(file, (_, text))| {
         text.match_indices(piece).map(move |(at, _)| (file, at + piece.len())).collect::<Vec<_>>()
     });
     all.step_by(every).collect()

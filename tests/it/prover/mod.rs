@@ -5,3 +5,4 @@ mod faults;
 mod made_up;
 mod random;
 mod replays;
+mod rules;
