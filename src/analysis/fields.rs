@@ -48,7 +48,7 @@ pub(crate) const FREE: i32 = 2;
 const WIDE: i32 = 255;
 
 /// The fields of one itinerary.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Fields {
     ranges: Vec<Range>,
     known: FxHashMap<Held, Field>,

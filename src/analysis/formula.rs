@@ -23,13 +23,13 @@ pub(crate) enum Asked {
     Finished(Field),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct FactFormula {
     pub(crate) cases: Vec<(i32, ExprId)>,
     pub(crate) otherwise: i32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct GaugeFormula {
     pub(crate) start: i32,
     pub(crate) range: (i32, i32),
@@ -38,7 +38,7 @@ pub(crate) struct GaugeFormula {
 }
 
 /// The formulas of one itinerary.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Formulas {
     pub(crate) arena: Arena<Asked>,
     pub(crate) facts: Vec<FactFormula>,

@@ -92,7 +92,7 @@ pub(crate) struct Guard {
 }
 
 /// A decision's conditions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Decided {
     pub(crate) when: Option<Guard>,
     /// For each outcome its condition, the outcome that holds otherwise, its mark.
@@ -100,7 +100,7 @@ pub(crate) struct Decided {
 }
 
 /// What a line of an exchange says.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Voice {
     pub(crate) when: Option<Guard>,
     /// For each reply its condition, the mark of its line, the field that remembers that it was shown.
@@ -110,7 +110,7 @@ pub(crate) struct Voice {
 }
 
 /// A change of a variable.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Change {
     pub(crate) field: Field,
     pub(crate) kind: EffectKind,
@@ -120,7 +120,7 @@ pub(crate) struct Change {
 }
 
 /// A choice.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Asking {
     pub(crate) id: ChoiceId,
     pub(crate) options: Vec<AskingOption>,
@@ -137,7 +137,7 @@ pub(crate) struct Asking {
 }
 
 /// An option.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct AskingOption {
     pub(crate) once: Option<Field>,
     pub(crate) when: Option<Guard>,
@@ -149,7 +149,7 @@ pub(crate) struct AskingOption {
 }
 
 /// A storylet that may be offered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Offered {
     pub(crate) when: Option<Guard>,
     /// The visits that must be 0.
@@ -158,7 +158,7 @@ pub(crate) struct Offered {
 }
 
 /// One step.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Step {
     /// Nothing that matters.
     Pass(Point),
@@ -193,7 +193,7 @@ pub(crate) enum Step {
 }
 
 /// An itinerary, unfolded.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Machine {
     pub(crate) itinerary: ItineraryId,
     pub(crate) fields: Fields,
@@ -209,6 +209,22 @@ pub(crate) struct Machine {
 impl Machine {
     pub(crate) fn step(&self, at: Point) -> &Step {
         self.steps.get(at.0 as usize).unwrap_or(&Step::End)
+    }
+}
+
+impl Machine {
+    /// Something of the story that stands at a point, or right behind it.
+    pub(crate) fn stands_at(&self, at: Point) -> Option<Mark> {
+        let mark = |place: &u32| self.marks.all().get(*place as usize).copied();
+        match self.step(at) {
+            Step::Choice(asking) => Some(Mark::Choice(asking.id)),
+            Step::Mark(place, _) => mark(place),
+            Step::Test(guard, ..) => mark(&guard.mark),
+            step => step.next().into_iter().find_map(|next| match self.step(next) {
+                Step::Mark(place, _) => mark(place),
+                _ => None,
+            }),
+        }
     }
 }
 
@@ -235,7 +251,7 @@ impl Step {
 }
 
 /// The marks of a machine, numbered.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Marks {
     all: Vec<Mark>,
     known: FxHashMap<Mark, u32>,

@@ -49,6 +49,7 @@ mod liveness;
 mod lost;
 mod machine;
 mod packing;
+mod places;
 mod proof;
 mod rules;
 mod run;
@@ -61,6 +62,7 @@ mod words;
 
 pub use explore::Limits;
 pub use machine::{Mark, Site};
+pub use places::place;
 pub use proof::prove;
 pub use verdicts::{Count, Finding, ItineraryProof, Progress, Proof, Property, Reached, RuleProof, Severity, Verdict};
 pub use witness::{Witness, goal};

@@ -9,7 +9,7 @@ use super::liveness::Liveness;
 use super::lost::{Outermost, unreachable};
 use super::machine::{Machine, Mark, Step};
 use super::packing::Packing;
-use super::rules::{may_come, watch as watch_rule};
+use super::rules::{can_be_asked, may_come, watch as watch_rule};
 use super::run::Runner;
 use super::states::{NONE, StateId};
 use super::traps::traps;
@@ -87,7 +87,9 @@ impl<'a> Judge<'a> {
     fn itinerary(&mut self, id: ItineraryId, limits: Limits, watch: &mut dyn FnMut(Progress<'_>) -> bool) {
         let story = self.story;
         let name = story.itineraries.at(id).id.as_str();
-        let mut machine = unfold(story, id);
+        // Liveness takes out what only rules would ask.
+        let plain = unfold(story, id);
+        let mut machine = plain.clone();
         let liveness = Liveness::of(&mut machine);
         let packing = Packing::of(&machine, &liveness);
         let mut told = |states| watch(Progress { itinerary: name, states });
@@ -137,17 +139,18 @@ impl<'a> Judge<'a> {
                 ),
             ] {
                 if let Some(state) = state {
-                    let place = String::new();
+                    let mark = machine.stands_at(packing.unpack(explored.states.state(state), |_, _| {}));
+                    let place = mark.map(|mark| words::mark(story, mark).1).unwrap_or_default();
                     let witness = Some(way((state, IN_STATE)));
                     let message = format!("{name}: {message}");
-                    faults.push((
-                        property,
-                        Finding { property, mark: None, severity: Severity::Fault, message, place, help, witness },
-                    ));
+                    let severity = Severity::Fault;
+                    faults.push((property, Finding { property, mark, severity, message, place, help, witness }));
                 }
             }
         }
-        let broken = self.rules(id, limits, watch);
+        let unfinished =
+            explored.marks.iter().zip(machine.marks.all()).any(|(at, mark)| at.is_some() && *mark == Mark::ToldSoFar);
+        let broken = self.rules(&plain, unfinished, limits, watch);
         self.due.extend(due(story, &machine));
         let complete = explored.complete && !uncounted;
         let endings = self.endings(id, &explored, &machine, complete);
@@ -182,12 +185,23 @@ impl<'a> Judge<'a> {
     }
 
     /// Looks whether the rules of the pack hold on the ways of an itinerary.
-    fn rules(&mut self, id: ItineraryId, limits: Limits, watch: &mut dyn FnMut(Progress<'_>) -> bool) -> Verdict {
+    fn rules(
+        &mut self,
+        plain: &Machine,
+        unfinished: bool,
+        limits: Limits,
+        watch: &mut dyn FnMut(Progress<'_>) -> bool,
+    ) -> Verdict {
         let story = self.story;
-        let own = story.itineraries.at(id);
+        let own = story.itineraries.at(plain.itinerary);
         let mut worst = Verdict::Proved;
         for (rule, known) in story.rules.pairs().filter(|(_, rule)| own.sees_through(&rule.eyes)) {
-            let mut machine = unfold(story, id);
+            let looked = self.rules.entry(rule).or_default();
+            looked.untold |= unfinished;
+            if !can_be_asked(story, plain, rule) {
+                continue;
+            }
+            let mut machine = plain.clone();
             watch_rule(story, &mut machine, rule);
             let liveness = Liveness::of(&mut machine);
             let packing = Packing::of(&machine, &liveness);
@@ -197,7 +211,6 @@ impl<'a> Judge<'a> {
             let found = |mark: Mark| explored.marks.get(place(mark)?).copied().flatten();
             let looked = self.rules.entry(rule).or_default();
             looked.open |= !explored.complete;
-            looked.untold |= found(Mark::ToldSoFar).is_some();
             let hit = found(Mark::Rule(rule));
             if let Some(found) = hit {
                 let mut runner = Runner::new(&machine, &liveness, &packing);

@@ -2,7 +2,9 @@
 //!
 //! Each rule has a machine of its own, so that what only a rule asks makes no other proof larger.
 
-use super::fields::Field;
+use rustc_hash::FxHashSet;
+
+use super::fields::{Field, Held};
 use super::formula::Asked;
 use super::machine::{Guard, Machine, Mark, Point, Site, Step};
 use crate::expr::{ExprId, Node, Operator};
@@ -142,6 +144,20 @@ fn decisions_asked(story: &Story, when: ExprId) -> Vec<DecisionId> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Whether every decision that some condition of a rule asks can be made in a machine; else the rule has nothing to look at there.
+pub(super) fn can_be_asked(story: &Story, machine: &Machine, rule: RuleId) -> bool {
+    let mut made = FxHashSet::default();
+    for step in &machine.steps {
+        if let Step::Set(field, ..) | Step::Decide(_, field, ..) | Step::Resolve(_, field, ..) = step
+            && let Some(Held::Decision(id)) = machine.fields.range(*field).map(|range| range.held)
+        {
+            made.insert(id);
+        }
+    }
+    let asked = |when| decisions_asked(story, when).iter().all(|id| made.contains(id));
+    story.rules.at(rule).kind.conditions().into_iter().any(asked)
 }
 
 /// Whether what a rule asks can still come true in parts that are not told.

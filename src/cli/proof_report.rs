@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use finale::analysis::{Finding, Proof, Property, Severity, Verdict, Witness, goal};
+use finale::analysis::{Finding, Mark, Proof, Property, Severity, Verdict, Witness, goal, place};
 use finale::diagnostics::json_string;
+use finale::load::Loaded;
 use finale::model::Story;
 use finale::save::write_replay;
 
@@ -32,7 +33,7 @@ fn head(property: Property) -> &'static str {
 }
 
 /// The report for people: a table, what the words in it mean, what was reached, then the findings.
-pub(super) fn report(story: &Arc<Story>, proof: &Proof, took: Duration) -> String {
+pub(super) fn report(loaded: &Loaded, story: &Arc<Story>, proof: &Proof, took: Duration) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
         out.push_str(text.trim_end());
@@ -96,21 +97,31 @@ pub(super) fn report(story: &Arc<Story>, proof: &Proof, took: Duration) -> Strin
     rules(story, proof, &mut line);
     for (number, finding) in (1..).zip(&proof.findings) {
         line(String::new());
-        line(found(story, number, finding));
+        line(found(loaded, story, number, finding));
     }
     line(String::new());
     line(summary(proof, took));
     out
 }
 
-fn found(story: &Arc<Story>, number: usize, finding: &Finding) -> String {
+/// The file, line and column of what a mark speaks of.
+fn place_of(loaded: &Loaded, story: &Story, mark: Option<Mark>) -> Option<(String, usize, usize)> {
+    let span = place(story, &loaded.written, mark?)?;
+    let (line, column) = loaded.sources.line_column(span)?;
+    Some((loaded.sources.get(span.file)?.path.clone(), line, column))
+}
+
+fn found(loaded: &Loaded, story: &Arc<Story>, number: usize, finding: &Finding) -> String {
     let what = match finding.severity {
         Severity::Fault => format!("REFUTED, {}", head(finding.property)),
         Severity::Note => "Note".to_owned(),
     };
     let mut out = wrap(&format!("{number}. {what}: {}.", finding.message), 3).trim_start().to_owned();
-    if !finding.place.is_empty() {
-        out.push_str(&format!("\n   in {}", finding.place));
+    let at = place_of(loaded, story, finding.mark).map(|(path, line, column)| format!("--> {path}:{line}:{column}"));
+    let within = (!finding.place.is_empty()).then(|| format!("in {}", finding.place));
+    let place: Vec<String> = at.into_iter().chain(within).collect();
+    if !place.is_empty() {
+        out.push_str(&format!("\n   {}", place.join(", ")));
     }
     out.push_str(&format!("\n{}", wrap(&format!("help: {}", finding.help), 3)));
     if let Some(witness) = &finding.witness {
@@ -153,7 +164,7 @@ fn rules(story: &Arc<Story>, proof: &Proof, line: &mut dyn FnMut(String)) {
 }
 
 /// The report for programs: one JSON object a line, each with a `kind`.
-pub(super) fn report_json(story: &Arc<Story>, proof: &Proof) -> String {
+pub(super) fn report_json(loaded: &Loaded, story: &Arc<Story>, proof: &Proof) -> String {
     let mut out = String::new();
     for it in &proof.itineraries {
         let verdicts = it.verdicts.iter().map(|(property, verdict)| {
@@ -180,11 +191,12 @@ pub(super) fn report_json(story: &Arc<Story>, proof: &Proof) -> String {
     for known in &proof.rules {
         let rule = story.rules.at(known.rule);
         out.push_str(&format!(
-            "{{\"kind\":\"rule\",\"rule\":{},\"why\":{},\"verdict\":{},\"not_due\":{}}}\n",
+            "{{\"kind\":\"rule\",\"rule\":{},\"why\":{},\"verdict\":{},\"so_far\":{}{}}}\n",
             json_string(&rule.text),
             json_string(&rule.why),
             json_string(&word(known.verdict).to_lowercase()),
-            known.not_due
+            known.not_due,
+            located(loaded, story, Some(Mark::Rule(known.rule)))
         ));
     }
     for name in &proof.not_due {
@@ -200,11 +212,12 @@ pub(super) fn report_json(story: &Arc<Story>, proof: &Proof) -> String {
     }
     for finding in &proof.findings {
         out.push_str(&format!(
-            "{{\"kind\":\"finding\",\"property\":{},\"fault\":{},\"message\":{},\"place\":{},\"help\":{}{}}}\n",
+            "{{\"kind\":\"finding\",\"property\":{},\"fault\":{},\"message\":{},\"place\":{}{},\"help\":{}{}}}\n",
             json_string(finding.property.id()),
             finding.severity == Severity::Fault,
             json_string(&finding.message),
             json_string(&finding.place),
+            located(loaded, story, finding.mark),
             json_string(finding.help),
             finding.witness.as_ref().map(|witness| replay(story, finding, witness)).unwrap_or_default()
         ));
@@ -214,6 +227,14 @@ pub(super) fn report_json(story: &Arc<Story>, proof: &Proof) -> String {
         json_string(&word(proof.verdict()).to_lowercase())
     ));
     out
+}
+
+/// Path, line and column, where a place is known.
+fn located(loaded: &Loaded, story: &Story, mark: Option<Mark>) -> String {
+    let place = place_of(loaded, story, mark);
+    let place = place
+        .map(|(path, line, column)| format!(",\"path\":{},\"line\":{line},\"column\":{column}", json_string(&path)));
+    place.unwrap_or_default()
 }
 
 fn replay(story: &Arc<Story>, finding: &Finding, witness: &Witness) -> String {

@@ -65,8 +65,8 @@ pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
     let wants = |mark| matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
     let proof = prove(&story, &itineraries, limits, &wants, &mut progress());
     match given.format {
-        Format::Text => print!("{}", report(&story, &proof, begun.elapsed())),
-        Format::Json => print!("{}", report_json(&story, &proof)),
+        Format::Text => print!("{}", report(&loaded, &story, &proof, begun.elapsed())),
+        Format::Json => print!("{}", report_json(&loaded, &story, &proof)),
     }
     if let Some(folder) = &given.save_replays
         && let Err(error) = save_replays(folder, &story, &proof)

@@ -45,7 +45,7 @@ pub fn tag_lines(packs: &[&dyn Files], first: usize) -> Result<Vec<Tagged>, Load
     let (read, sources, mut diagnostics, _) = read(packs);
     let files: Vec<Range<u32>> = read.iter().map(|pack| pack.files.clone()).collect();
     if diagnostics.has_errors() {
-        return Err(Loaded { story: None, diagnostics, sources, files });
+        return Err(Loaded { story: None, diagnostics, sources, written: Box::default(), files });
     }
     let mut taken = BTreeSet::new();
     let mut untagged: BTreeMap<FileId, Vec<(String, Range<usize>)>> = BTreeMap::new();
@@ -79,7 +79,7 @@ pub fn tag_lines(packs: &[&dyn Files], first: usize) -> Result<Vec<Tagged>, Load
         });
         if let Err(error) = tag_all {
             diagnostics.push(unreadable(&error));
-            return Err(Loaded { story: None, diagnostics, sources, files: Vec::new() });
+            return Err(Loaded { story: None, diagnostics, sources, written: Box::default(), files: Vec::new() });
         }
     }
     Ok(tagged)

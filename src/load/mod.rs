@@ -17,6 +17,7 @@ mod selection;
 mod source;
 mod spanned;
 mod syntax;
+mod written;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub(crate) use compile::temporary_id;
 pub use files::{DEEPEST_FOLDER, Files, FilesError, Folder, LARGEST_FILE, LARGEST_PACK, Listing, MOST_FILES, Memory};
 pub use ids::{Tagged, tag_lines};
 pub use selection::{Fate, Mod, Selected, Selection};
+pub use written::Written;
 
 use crate::diagnostics::{Code, Diagnostics, Severity, SourceMap, render_json, render_text};
 use crate::model::Story;
@@ -38,6 +40,8 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// The files that were read.
     pub sources: SourceMap,
+    /// Where the parts of the story are written.
+    pub written: Box<Written>,
     /// The files of each pack, in the order in which the packs were given.
     pub(crate) files: Vec<std::ops::Range<u32>>,
 }
@@ -68,7 +72,7 @@ fn load_all(packs: &[&dyn Files]) -> Loaded {
     let files = packs.iter().map(|pack| pack.files.clone()).collect();
     let (declarations, packs, found) = order::order(packs, &missing);
     found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-    let (mut story, found) = compile::compile(declarations, packs, &sources, missing);
+    let (mut story, written, found) = compile::compile(declarations, packs, &sources, missing);
     let errors = diagnostics.has_errors() || found.iter().any(|found| found.code.severity() == Severity::Error);
     // Lines without an id can wait while there are mistakes.
     let found = found.into_iter().filter(|found| !errors || found.code != Code::Untagged);
@@ -78,5 +82,5 @@ fn load_all(packs: &[&dyn Files]) -> Loaded {
         story.sum_up();
         Arc::new(story)
     });
-    Loaded { story, diagnostics, sources, files }
+    Loaded { story, diagnostics, sources, written: Box::new(written), files }
 }

@@ -34,6 +34,7 @@ use super::read::{Placed, span};
 use super::scope::{Eyes, Limit, Place, StoryScope};
 use super::source::{Declaration, PackSource};
 use super::spanned::Literal;
+use super::written::{Written, in_order};
 use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
 use crate::expr::{
     Arena, Effect, EffectKind, ExprError, ExprErrorKind, ExprId, Meaning, Node, Scope, check_condition, check_effect,
@@ -88,7 +89,7 @@ pub(crate) fn compile(
     packs: Packs,
     sources: &SourceMap,
     missing: Missing,
-) -> (Story, Vec<Diagnostic>) {
+) -> (Story, Written, Vec<Diagnostic>) {
     let mut compiler = Compiler {
         story: Story::default(),
         arena: Arena::default(),
@@ -130,10 +131,12 @@ pub(crate) fn compile(
     compiler.finish(sources);
     checks::all(&mut compiler);
     compiler.untagged_lines();
-    let mut found = compiler.found;
+    let mut found = std::mem::take(&mut compiler.found);
     found.retain(|diagnostic| !compiler.missing.explains(diagnostic.code));
-    compiler.story.expressions = compiler.arena;
-    (compiler.story, found)
+    let written = compiler.written();
+    let mut story = compiler.story;
+    story.expressions = compiler.arena;
+    (story, written, found)
 }
 
 /// The declarations by kind, each with its file.
@@ -170,6 +173,28 @@ impl Compiler {
     /// Keeps a result, or notes its diagnostic.
     pub(crate) fn keep<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
         result.map_err(|diagnostic| self.found.push(diagnostic)).ok()
+    }
+
+    /// Where everything stands, for those who speak of the story after it was loaded.
+    fn written(&mut self) -> Written {
+        let places = std::mem::take(&mut self.places);
+        let word = |name: &str| self.names.words.get(name).map(|(_, place)| *place);
+        let mut written = Written {
+            lines: std::mem::take(&mut self.line_spans),
+            scenes: std::mem::take(&mut self.scene_spans),
+            decisions: in_order(&self.story.decisions, |it| word(&it.id)),
+            endings: in_order(&self.story.endings, |it| self.names.endings.place(&it.id)),
+            itineraries: in_order(&self.story.itineraries, |it| self.names.itineraries.place(&it.id)),
+            choices: places.choices,
+            rules: places.rules_of_pack,
+            outcomes: places.outcomes,
+            ending_rules: places.rules,
+            code: places.code,
+            option_conditions: places.option_conditions,
+            ..Written::default()
+        };
+        written.keep_conditions(&places.conditions);
+        written
     }
 
     fn pack(&mut self, sorted: &Sorted) {

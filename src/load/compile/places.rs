@@ -2,9 +2,11 @@
 //!
 //! Only places; what stands there is the story's. In a story with errors a place may be missing.
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostics::Span;
 use crate::expr::ExprId;
-use crate::model::{ChoiceId, DecisionId, ItineraryId, RuleId, Table};
+use crate::model::{Address, ChoiceId, DecisionId, ItineraryId, RuleId, Table};
 
 /// The places that checks over the whole point to.
 #[derive(Debug, Default)]
@@ -15,10 +17,14 @@ pub(crate) struct Places {
     pub(crate) choices: Table<ChoiceId, Span>,
     /// The rules of the pack.
     pub(crate) rules_of_pack: Table<RuleId, Span>,
+    /// Conditions of `If`, effects, and lists of variations and of chance.
+    pub(super) code: FxHashMap<Address, Span>,
+    /// The `when` of options.
+    pub(super) option_conditions: FxHashMap<(ChoiceId, u16), Span>,
     /// The ids of outcomes, by decision.
-    outcomes: Table<DecisionId, Vec<Span>>,
+    pub(super) outcomes: Table<DecisionId, Vec<Span>>,
     /// The ids in ending rules, by itinerary.
-    rules: Table<ItineraryId, Vec<Span>>,
+    pub(super) rules: Table<ItineraryId, Vec<Span>>,
 }
 
 impl Places {

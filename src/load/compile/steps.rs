@@ -60,7 +60,8 @@ impl Compiler {
             }
             Step::Set(text) => {
                 if let Some(effect) = self.effect(file, text, &context.place) {
-                    self.emit(Op::Effect(effect));
+                    let at = self.emit(Op::Effect(effect));
+                    self.places.code.insert(at, span(file, &text.range()));
                 }
             }
             Step::Decide(decision, outcome) => {
@@ -156,6 +157,7 @@ impl Compiler {
     fn branch(&mut self, context: &Context, when: &Literal, then: &Body, otherwise: &Body) {
         let condition = self.condition(context.file, when, &context.place);
         let test = self.emit(Op::Jump(Address(0)));
+        self.places.code.insert(test, span(context.file, &when.range()));
         self.steps(context, then);
         let over = if otherwise.is_empty() { None } else { Some(self.emit(Op::Jump(Address(0)))) };
         let start = self.here();
@@ -182,6 +184,8 @@ impl Compiler {
         let mut ends = Vec::new();
         for (head, (weight, body)) in heads.into_iter().zip(arms) {
             let target = self.here();
+            let first = body.iter().find_map(|step| step.0.as_ref());
+            self.places.code.insert(head, span(context.file, &first.map_or_else(|| step.range(), Spanned::range)));
             self.patch(head, Op::Arm(Arm { weight: *weight, target }));
             self.steps(context, body);
             ends.push(self.emit(Op::Jump(Address(0))));
@@ -357,6 +361,9 @@ impl Compiler {
         for (file, source) in sources {
             let context = &context.in_file(file);
             if let Some(option) = self.option(context, source) {
+                if let (Some(when), Ok(place)) = (&source.value.when, u16::try_from(options.len())) {
+                    self.places.option_conditions.insert((id, place), span(file, &when.range()));
+                }
                 options.push(option);
             }
             self.steps(context, &source.value.then);

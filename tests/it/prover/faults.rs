@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use finale::analysis::{Limits, Proof, Verdict, prove};
-use finale::load::{Files, Folder, Memory, load};
+use finale::analysis::{Limits, Proof, Verdict, place, prove};
+use finale::load::{Files, Folder, Loaded, Memory, load};
 use finale::model::Story;
 
 use crate::support::path;
@@ -19,12 +19,17 @@ fn pack(folder: &str) -> Pack {
 }
 
 fn load_pack(pack: &Pack) -> Result<Arc<Story>, String> {
+    loaded(pack).map(|(story, _)| story)
+}
+
+fn loaded(pack: &Pack) -> Result<(Arc<Story>, Loaded), String> {
     let mut files = Memory::new("pack");
     for (path, text) in pack {
         files = files.with(path, text);
     }
     let loaded = load(&[Box::new(files)]);
-    loaded.story.clone().ok_or_else(|| loaded.report(false))
+    let story = loaded.story.clone().ok_or_else(|| loaded.report(false))?;
+    Ok((story, loaded))
 }
 
 fn proved(story: &Story) -> Proof {
@@ -77,9 +82,15 @@ fn judge(whole: &Pack, fault: &str) -> Result<(), String> {
                 text.replace_range(at..at + before.len(), rest);
             }
             "? " => {
-                let story = load_pack(&pack)?;
+                let (story, loaded) = loaded(&pack)?;
                 let proof = proved(&story);
                 let said = messages(&proof);
+                for finding in &proof.findings {
+                    let span = finding.mark.and_then(|mark| place(&story, &loaded.written, mark));
+                    if span.and_then(|span| loaded.sources.line_column(span)).is_none() {
+                        return Err(format!("no place of: {}", finding.message));
+                    }
+                }
                 if proof.verdict() != Verdict::Refuted || !said.contains(rest) {
                     return Err(said);
                 }

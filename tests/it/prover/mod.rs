@@ -3,6 +3,7 @@
 mod brute;
 mod faults;
 mod made_up;
+mod places;
 mod random;
 mod replays;
 mod rules;
