@@ -31,13 +31,13 @@ use super::names::Names;
 use super::order::Packs;
 use super::read::{Placed, span};
 use super::scope::{Eyes, Limit, Place, StoryScope};
-use super::source::{Declaration, PackSource};
+use super::source::{Declaration, MannerSource, PackSource};
 use super::spanned::Literal;
 use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
 use crate::expr::{
     Arena, Effect, EffectKind, ExprError, ExprErrorKind, ExprId, Meaning, Node, Scope, check_condition, check_effect,
 };
-use crate::model::{Address, Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table, VariableKind};
+use crate::model::{Address, Ask, ItineraryId, LineId, Manners, PackInfo, SceneId, Story, Table, VariableKind};
 use places::Places;
 
 /// The most nodes that a condition may be, with the conditions that it names written out.
@@ -303,9 +303,25 @@ fn pack_info(pack: &PackSource) -> PackInfo {
         language: pack.language.as_ref().map_or_else(|| "en".to_owned(), |l| l.text.clone()),
         notice: text(&pack.notice),
         content_note: text(&pack.content_note),
+        manners: manners(pack),
         told_through: None,
         to_be_continued: text(&pack.to_be_continued),
     }
+}
+
+/// How the pack calls the manners of speech; those that it does not name have their usual words.
+fn manners(pack: &PackSource) -> Manners {
+    let mut manners = Manners::default();
+    for (manner, words) in &pack.manners {
+        let words = text::fold(&words.text);
+        match manner {
+            MannerSource::Spoken => {}
+            MannerSource::Comm => manners.comm = words,
+            MannerSource::Vision => manners.vision = words,
+            MannerSource::Thought => manners.thought = words,
+        }
+    }
+    manners
 }
 
 /// A place in the story's world, where everybody's truth is computed.
