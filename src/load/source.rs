@@ -55,6 +55,14 @@ pub(crate) struct PackSource {
     #[serde(default)]
     pub(crate) content_note: Option<Literal>,
     #[serde(default)]
+    pub(crate) backdrop: Option<Literal>,
+    #[serde(default)]
+    pub(crate) mood: Option<Literal>,
+    #[serde(default)]
+    pub(crate) music: Option<Literal>,
+    #[serde(default)]
+    pub(crate) credits: Vec<(Literal, Literal)>,
+    #[serde(default)]
     pub(crate) manners: BTreeMap<MannerSource, Literal>,
     #[serde(default)]
     pub(crate) told_through: Option<Literal>,

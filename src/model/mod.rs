@@ -97,6 +97,14 @@ pub struct PackInfo {
     pub notice: String,
     /// What a reader should know before the first play.
     pub content_note: String,
+    /// The place behind the title; none is the plain ground.
+    pub backdrop: Option<BackdropId>,
+    /// The mood of the title.
+    pub mood: Option<MoodId>,
+    /// The music of the title.
+    pub music: Option<MusicId>,
+    /// Who made what: what, and who.
+    pub credits: Vec<(String, String)>,
     /// What the manners of speech are called.
     pub manners: Manners,
     /// The act up to which the story claims to be finished.

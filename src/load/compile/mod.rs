@@ -117,6 +117,7 @@ pub(crate) fn compile(
     compiler.people(&sorted);
     compiler.link_witnesses(&sorted);
     compiler.stage(&sorted);
+    compiler.title_stage(&sorted);
     compiler.declare_endings(&sorted);
     compiler.declare_itineraries(&sorted);
     compiler.world(&sorted);
@@ -181,6 +182,22 @@ impl Compiler {
                 Diagnostic::new(Code::NoPack, "there is no `Pack( … )` declaration")
                     .help("a pack says what it is: `Pack(id: \"my_story\", title: \"My Story\", version: \"1.0.0\")`"),
             ),
+        }
+    }
+
+    /// What is seen and heard behind the title. A later pack may say it anew.
+    fn title_stage(&mut self, sorted: &Sorted) {
+        for (file, _, pack) in sorted.each(pick!(Pack)) {
+            let backdrop = pack.backdrop.as_ref().map(|name| self.names.backdrops.find(file, name));
+            let mood = pack.mood.as_ref().map(|name| self.names.moods.find(file, name));
+            let music = pack.music.as_ref().map(|name| self.names.music.find(file, name));
+            let backdrop = backdrop.and_then(|found| self.keep(found));
+            let mood = mood.and_then(|found| self.keep(found));
+            let music = music.and_then(|found| self.keep(found));
+            let title = &mut self.story.pack;
+            title.backdrop = backdrop.or(title.backdrop);
+            title.mood = mood.or(title.mood);
+            title.music = music.or(title.music);
         }
     }
 
@@ -303,6 +320,11 @@ fn pack_info(pack: &PackSource) -> PackInfo {
         language: pack.language.as_ref().map_or_else(|| "en".to_owned(), |l| l.text.clone()),
         notice: text(&pack.notice),
         content_note: text(&pack.content_note),
+        // Names come later.
+        backdrop: None,
+        mood: None,
+        music: None,
+        credits: pack.credits.iter().map(|(what, who)| (text::fold(&what.text), text::fold(&who.text))).collect(),
         manners: manners(pack),
         told_through: None,
         to_be_continued: text(&pack.to_be_continued),
