@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use finale::load::{Fate, Mod, Selected, Selection};
-use finale::model::{Manner, Story};
+use finale::model::Story;
 use finale::runtime::{Event, Ledger, Session, Start, Status};
 use finale::save::{self, read_ledger, write_ledger};
 use finale::view::{self, Form, PageItem};
@@ -192,7 +192,11 @@ impl Play {
     fn show_new(&mut self, events: &[Event]) -> Result<(), PlayError> {
         for event in events {
             match event {
-                Event::Shown(index) => self.say(&page_text(&view::item(&self.session, *index)))?,
+                Event::Shown(index) => match view::item(&self.session, *index) {
+                    // A line of its own says it.
+                    PageItem::Chosen { said: true, .. } => {}
+                    item => self.say(&page_text(&item))?,
+                },
                 Event::AchievementUnlocked(id) => {
                     let known = self.session.story().achievements.iter().find(|known| known.id == *id);
                     self.say(&format!("    * {} *\n", known.map_or(id.as_str(), |known| &known.title)))?;
@@ -378,16 +382,11 @@ fn page_text(item: &PageItem) -> String {
             if below.is_empty() { format!("\n== {title} ==\n") } else { format!("\n== {title} ==\n   {below}\n") }
         }
         PageItem::Narration { text, .. } => format!("{}\n", wrap(&text.to_plain(), 0)),
-        PageItem::Speech { speaker, manner, text, .. } => {
-            let how = match manner {
-                Manner::Spoken => "",
-                Manner::Comm => " (on the comm)",
-                Manner::Vision => " (in the vision)",
-                Manner::Thought => " (unspoken)",
-            };
+        PageItem::Speech { speaker, how, text, .. } => {
+            let how = if how.is_empty() { String::new() } else { format!(" ({how})") };
             format!("{}\n", wrap(&format!("{}{how}: “{}”", speaker.to_uppercase(), text.to_plain()), 2))
         }
-        PageItem::Chosen { text } => format!("{}\n", wrap(&format!("> {}", text.to_plain()), 0)),
+        PageItem::Chosen { text, .. } => format!("{}\n", wrap(&format!("> {}", text.to_plain()), 0)),
         PageItem::Caption { text } => format!("{}\n", wrap(&format!("[{text}]"), 4)),
     }
 }

@@ -1,12 +1,11 @@
 //! `finale replay`: plays a replay back, and says whether it reaches what it promises.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use finale::runtime::{Session, Status};
 use finale::save::{Goal, PlayedBack, read_replay};
-use finale::view::{self, PageItem};
+use finale::view::{Form, transcript};
 
 use super::way::count;
 use super::{Arguments, selection, sound};
@@ -39,7 +38,7 @@ pub(super) fn run(arguments: &Arguments, given: &ReplayArguments) -> ExitCode {
         }
     };
     if let Some(path) = &given.transcript
-        && let Err(error) = std::fs::write(path, transcript(&played.session, &replay.about))
+        && let Err(error) = std::fs::write(path, told(&played.session, &replay.about))
     {
         eprintln!("Cannot write {}: {error}.", path.display());
         return ExitCode::FAILURE;
@@ -70,25 +69,9 @@ fn summary(played: &PlayedBack, choices: usize, goal: Option<&Goal>) -> String {
     format!("Played back {rests}, {}{kept}.", count(choices, "choice"))
 }
 
-/// Everything that was read, as Markdown.
-fn transcript(session: &Session, about: &str) -> String {
-    let mut out = String::new();
-    if !about.is_empty() {
-        let _ = writeln!(out, "<!-- {} -->\n", about.replace("--", "–"));
-    }
-    for at in 0..session.entries() {
-        let _ = match view::item(session, at) {
-            PageItem::Heading { title, place, .. } => {
-                writeln!(out, "## {title}\n{}", place.map(|place| format!("\n*{place}*\n")).unwrap_or_default())
-            }
-            PageItem::Narration { text, .. } => writeln!(out, "{}\n", text.to_plain()),
-            PageItem::Speech { speaker, text, .. } => writeln!(out, "**{speaker}:** “{}”\n", text.to_plain()),
-            PageItem::Chosen { text } => writeln!(out, "> {}\n", text.to_plain()),
-            PageItem::Caption { text } => writeln!(out, "*[{text}]*\n"),
-        };
-    }
-    if let Some(end) = view::end(session) {
-        let _ = writeln!(out, "---\n\n**{}**", end.title);
-    }
-    out
+/// Everything that was read, as Markdown, below a remark on what it is about.
+fn told(session: &Session, about: &str) -> String {
+    let about = about.replace("--", "–");
+    let remark = if about.is_empty() { String::new() } else { format!("<!-- {about} -->\n\n") };
+    remark + &transcript(session, Form::Markdown)
 }

@@ -48,12 +48,19 @@ fn line(index: usize) -> PageItem {
         return PageItem::Narration { text, interlude: false };
     }
     let speaker = if index % 3 == 1 { "Ada" } else { "Brune" }.to_owned();
-    PageItem::Speech { speaker, colour: Colour(0xd9, 0xa4, 0x41), manner: Manner::Spoken, own: index % 3 == 1, text }
+    PageItem::Speech {
+        speaker,
+        colour: Colour(0xd9, 0xa4, 0x41),
+        manner: Manner::Spoken,
+        how: String::new(),
+        own: index % 3 == 1,
+        text,
+    }
 }
 
 fn bytes(item: &PageItem) -> usize {
     match item {
-        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => {
+        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text, .. } => {
             text.spans.iter().map(|span| size_of_val(span) + span.text.capacity()).sum()
         }
         PageItem::Heading { .. } | PageItem::Caption { .. } => 0,

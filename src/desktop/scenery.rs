@@ -3,10 +3,11 @@
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use bevy_egui::egui::{Pos2, Rect, vec2};
+use finale::view::StageView;
 
 use super::Broken;
 use super::screens::{Hidden, Screen};
-use super::session::Play;
+use super::session::{Play, Told};
 use super::settings::Settings;
 use super::stage::Stage;
 use super::theme::{Page, tokens};
@@ -16,7 +17,7 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 fn dress(
-    play: Res<Play>,
+    (play, told): (Res<Play>, Option<Res<Told>>),
     (screen, broken): (Res<State<Screen>>, Option<Res<Broken>>),
     (settings, hidden): (Res<Settings>, Res<Hidden>),
     windows: Query<&Window, With<PrimaryWindow>>,
@@ -25,8 +26,8 @@ fn dress(
     let mut wanted = match screen.get() {
         // Diagnostics use the whole window.
         Screen::Title if broken.is_some() => Stage::default(),
-        Screen::Title => Stage { backdrop: Some(TITLE.to_owned()), unrest: 0.2, ..Stage::default() },
-        Screen::Reading => of(&play),
+        Screen::Title => told.map_or_else(Stage::default, |told| of(&told.stage)),
+        Screen::Reading => of(&play.stage),
     };
     wanted.still = settings.still;
     if hidden.0 {
@@ -37,12 +38,8 @@ fn dress(
     stage.set_if_neq(wanted);
 }
 
-/// The place behind the title.
-const TITLE: &str = "title";
-
 /// A backdrop is known by the name of its shader: places may share one.
-fn of(play: &Play) -> Stage {
-    let shown = &play.stage;
+fn of(shown: &StageView) -> Stage {
     let shader = shown.shader.as_deref().map(|file| file.trim_end_matches(".wgsl").to_owned());
     Stage {
         backdrop: shader.or_else(|| shown.backdrop.clone()),

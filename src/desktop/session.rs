@@ -18,12 +18,15 @@ use super::known::{Known, Notice, Notices};
 pub(crate) struct Told {
     pub(crate) story: Arc<Story>,
     pub(crate) title: TitleView,
+    /// What is behind the title.
+    pub(crate) stage: StageView,
 }
 
 impl Told {
     pub(crate) fn new(story: Arc<Story>) -> Self {
         let title = view::title(&story);
-        Self { story, title }
+        let stage = view::title_stage(&story);
+        Self { story, title, stage }
     }
 
     /// The way that belongs to an itinerary.

@@ -1,5 +1,7 @@
 //! The declarations as they are written: the mirror of `docs/language.md` in types. Nothing is checked here but the shape.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::spanned::{Literal, OneOrMany, Recover};
@@ -56,6 +58,16 @@ pub(crate) struct PackSource {
     pub(crate) notice: Option<Literal>,
     #[serde(default)]
     pub(crate) content_note: Option<Literal>,
+    #[serde(default)]
+    pub(crate) backdrop: Option<Literal>,
+    #[serde(default)]
+    pub(crate) mood: Option<Literal>,
+    #[serde(default)]
+    pub(crate) music: Option<Literal>,
+    #[serde(default)]
+    pub(crate) credits: Vec<(Literal, Literal)>,
+    #[serde(default)]
+    pub(crate) manners: BTreeMap<MannerSource, Literal>,
     #[serde(default)]
     pub(crate) told_through: Option<Literal>,
     #[serde(default)]
@@ -271,8 +283,6 @@ pub(crate) struct StoryletSource {
     pub(crate) name: Literal,
     pub(crate) eyes: Literal,
     #[serde(default)]
-    pub(crate) title: Option<Literal>,
-    #[serde(default)]
     pub(crate) when: Option<Literal>,
     #[serde(default)]
     pub(crate) salience: i32,
@@ -425,7 +435,7 @@ pub(crate) struct PatchSource {
     pub(crate) options: Vec<Recover<OptionSource>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 pub(crate) enum MannerSource {
     #[default]
     Spoken,

@@ -97,10 +97,50 @@ pub struct PackInfo {
     pub notice: String,
     /// What a reader should know before the first play.
     pub content_note: String,
+    /// The place behind the title; none is the plain ground.
+    pub backdrop: Option<BackdropId>,
+    /// The mood of the title.
+    pub mood: Option<MoodId>,
+    /// The music of the title.
+    pub music: Option<MusicId>,
+    /// Who made what: what, and who.
+    pub credits: Vec<(String, String)>,
+    /// What the manners of speech are called.
+    pub manners: Manners,
     /// The act up to which the story claims to be finished.
     pub told_through: Option<ActId>,
     /// What the chapter-end card says.
     pub to_be_continued: String,
+}
+
+/// What the manners of speech are called beside a speaker's name: a speaking tube is no radio.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manners {
+    /// From somewhere else.
+    pub comm: String,
+    /// In a vision.
+    pub vision: String,
+    /// In thought.
+    pub thought: String,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self { comm: "from afar".to_owned(), vision: "in a vision".to_owned(), thought: "in thought".to_owned() }
+    }
+}
+
+impl Manners {
+    /// The words of a manner; none for what is simply said.
+    #[must_use]
+    pub fn words(&self, manner: Manner) -> &str {
+        match manner {
+            Manner::Spoken => "",
+            Manner::Comm => &self.comm,
+            Manner::Vision => &self.vision,
+            Manner::Thought => &self.thought,
+        }
+    }
 }
 
 /// A story, checked and ready to be played.

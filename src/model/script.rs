@@ -29,7 +29,7 @@ pub enum Manner {
     /// Aloud, here.
     #[default]
     Spoken,
-    /// Through a comm line.
+    /// From somewhere else: through a comm line, a telephone, a speaking tube.
     Comm,
     /// In a vision.
     Vision,

@@ -36,6 +36,8 @@ pub enum PageItem {
         colour: Colour,
         /// How it is said.
         manner: Manner,
+        /// That in words; empty for what is simply said.
+        how: String,
         /// Whether the speaker is the one through whose eyes this is told.
         own: bool,
         /// The words, without quotation marks.
@@ -45,6 +47,8 @@ pub enum PageItem {
     Chosen {
         /// The option's words.
         text: Rich,
+        /// It is a reply of an exchange, which says it in a line of its own: the next one, or one soon after.
+        said: bool,
     },
     /// A sound was heard that carries meaning.
     Caption {
@@ -106,7 +110,11 @@ pub fn item(session: &Session, index: usize) -> PageItem {
     };
     match item.shown {
         Shown::Heading(scene) => heading(story, scene),
-        Shown::Chosen(line) => PageItem::Chosen { text: words(story, line, item.values) },
+        Shown::Chosen(line) => PageItem::Chosen {
+            text: words(story, line, item.values),
+            // Options with words of their own have no speaker.
+            said: story.lines.at(line).speaker.is_some(),
+        },
         Shown::Line(line) => spoken(story, line, item.values, item.scene),
         Shown::Sound(sound) => PageItem::Caption { text: story.sounds.at(sound).caption.clone().unwrap_or_default() },
     }
@@ -136,6 +144,7 @@ fn spoken(story: &Story, id: LineId, values: &[i32], scene: Option<SceneId>) -> 
             speaker: person.name.clone(),
             colour: person.colour.into(),
             manner: line.manner,
+            how: story.pack.manners.words(line.manner).to_owned(),
             own: line.speaker == eyes,
             text,
         },

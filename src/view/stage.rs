@@ -1,5 +1,6 @@
 //! What is behind the page: place, mood, music.
 
+use crate::model::Story;
 use crate::runtime::{BACKDROP, MOOD, MUSIC, Session};
 
 /// The stage as it stands now.
@@ -36,5 +37,21 @@ pub fn stage(session: &Session) -> StageView {
         warmth: mood.map_or(0.5, |mood| mood.warmth),
         unrest: mood.map_or(0.2, |mood| mood.unrest),
         music: cells.id(MUSIC).and_then(|id| story.music.get(id)).map(|music| music.id.clone()),
+    }
+}
+
+/// The stage behind the title.
+#[must_use]
+pub fn title_stage(story: &Story) -> StageView {
+    let backdrop = story.pack.backdrop.and_then(|id| story.backdrops.get(id));
+    let mood = story.pack.mood.and_then(|id| story.moods.get(id));
+    StageView {
+        backdrop: backdrop.map(|backdrop| backdrop.id.clone()),
+        shader: backdrop.map(|backdrop| backdrop.shader.clone()),
+        caption: backdrop.and_then(|backdrop| backdrop.caption.clone()),
+        light: mood.map_or(0.5, |mood| mood.light),
+        warmth: mood.map_or(0.5, |mood| mood.warmth),
+        unrest: mood.map_or(0.2, |mood| mood.unrest),
+        music: story.pack.music.and_then(|id| story.music.get(id)).map(|music| music.id.clone()),
     }
 }

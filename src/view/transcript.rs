@@ -71,11 +71,13 @@ impl Writer {
                 }
             }
             PageItem::Narration { text, .. } => self.paragraph(&self.rich(text)),
-            PageItem::Speech { speaker, manner, text, .. } => {
-                let words = self.speech(speaker, *manner, text);
+            PageItem::Speech { speaker, manner, how, text, .. } => {
+                let words = self.speech(speaker, (*manner, how), text);
                 self.paragraph(&words);
             }
-            PageItem::Chosen { text } => match self.form {
+            // A line of its own says it.
+            PageItem::Chosen { said: true, .. } => {}
+            PageItem::Chosen { text, .. } => match self.form {
                 Form::Markdown => self.paragraph(&format!("> — {}", self.rich(text))),
                 Form::Plain => self.paragraph(&format!("> {}", self.rich(text))),
             },
@@ -83,17 +85,16 @@ impl Writer {
         }
     }
 
-    fn speech(&self, speaker: &str, manner: Manner, text: &Rich) -> String {
-        let (how, open, close) = match manner {
-            Manner::Spoken => ("", "“", "”"),
-            Manner::Comm => ("over comm", "‹", "›"),
-            Manner::Vision => ("in a vision", "", ""),
-            Manner::Thought => ("in thought", "", ""),
+    fn speech(&self, speaker: &str, (manner, how): (Manner, &str), text: &Rich) -> String {
+        let (open, close) = match manner {
+            Manner::Spoken => ("“", "”"),
+            Manner::Comm => ("‹", "›"),
+            Manner::Vision | Manner::Thought => ("", ""),
         };
         let words = self.rich(text);
         match self.form {
             Form::Markdown => {
-                let how = if how.is_empty() { String::new() } else { format!(" *({how})*") };
+                let how = if how.is_empty() { String::new() } else { format!(" *({})*", self.plain(how)) };
                 format!("**{}**{how}: {open}{words}{close}", self.plain(speaker))
             }
             Form::Plain => {

@@ -26,7 +26,9 @@ fn texts(session: &Session) -> Vec<String> {
     let plain = items(session).into_iter().map(|item| match item {
         PageItem::Heading { title, .. } => title,
         PageItem::Caption { text } => text,
-        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => text.to_plain(),
+        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text, .. } => {
+            text.to_plain()
+        }
     });
     plain.collect()
 }

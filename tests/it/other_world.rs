@@ -92,6 +92,15 @@ struct Played {
 
 /// Plays a plan to its end; `between` is done to the session before every command.
 fn play(plans: &BTreeMap<String, Plan>, name: &str, between: fn(Session) -> Session) -> Played {
+    let (session, events) = play_session(plans, name, between);
+    Played { events, page: items(&session), ledger: session.ledger(), ending: session.ending().map(str::to_owned) }
+}
+
+fn play_session(
+    plans: &BTreeMap<String, Plan>,
+    name: &str,
+    between: fn(Session) -> Session,
+) -> (Session, Vec<Vec<Event>>) {
     let plan = plans.get(name).unwrap_or_else(|| panic!("no plan is called {name}"));
     let mut start = Start { itinerary: plan.itinerary.clone(), seed: plan.seed, ..Start::default() };
     for earlier in &plan.after {
@@ -117,7 +126,7 @@ fn play(plans: &BTreeMap<String, Plan>, name: &str, between: fn(Session) -> Sess
         });
     }
     assert_eq!(choices.next(), None, "{name}: a choice is left over");
-    Played { events, page: items(&session), ledger: session.ledger(), ending: session.ending().map(str::to_owned) }
+    (session, events)
 }
 
 /// A page as it would be printed.
@@ -125,10 +134,28 @@ fn printed(page: &[PageItem]) -> String {
     let lines = page.iter().map(|item| match item {
         PageItem::Heading { title, .. } => title.clone(),
         PageItem::Caption { text } => format!("[{text}]"),
-        PageItem::Narration { text, .. } | PageItem::Chosen { text } => text.to_plain(),
+        PageItem::Narration { text, .. } | PageItem::Chosen { text, .. } => text.to_plain(),
         PageItem::Speech { speaker, text, .. } => format!("{speaker}: {}", text.to_plain()),
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_reply_that_is_chosen_is_told_once_and_manners_have_the_words_of_the_pack() {
+    let (session, _) = play_session(&plans(), "pell_rings", |session| session);
+    let reply = "The river hasn’t read it";
+    let chosen = items(&session).into_iter().filter_map(|item| match item {
+        PageItem::Chosen { text, said } => Some((text.to_plain(), said)),
+        _ => None,
+    });
+    let chosen: Vec<_> = chosen.filter(|(text, said)| text.contains(reply) || !*said).collect();
+    assert!(chosen.iter().any(|(text, said)| text.contains(reply) && *said), "{chosen:#?}");
+    assert!(chosen.iter().any(|(text, said)| text.contains("Take the roof") && !*said), "{chosen:#?}");
+    for form in [view::Form::Markdown, view::Form::Plain] {
+        let told = view::transcript(&session, form);
+        assert_eq!(told.matches(reply).count(), 1, "{told}");
+        assert!(told.contains("(through the tube)") && !told.contains("comm"), "{told}");
+    }
 }
 
 #[test]

@@ -155,11 +155,13 @@ pub(crate) fn set_item(
     (item, previous): (&PageItem, Option<&PageItem>),
     shown: Shown,
 ) -> Block {
-    if matches!(item, PageItem::Caption { .. }) && !shown.captions {
+    if is_said(item) || matches!(item, PageItem::Caption { .. }) && !shown.captions {
         return Setter::new(painter, page, 0.0, None).block;
     }
     let mut setter = Setter::new(painter, page, space_above(item, previous), shown.letters);
-    if shown.heard {
+    if previous.is_some_and(is_said) {
+        setter.margin(Words::new(CHOSEN, Face::Roman, look.accent));
+    } else if shown.heard {
         setter.margin(Words::new(HEARD, Face::Roman, tokens::ASH));
     }
     match item {
@@ -175,11 +177,11 @@ pub(crate) fn set_item(
             let goes_on = matches!(previous, Some(PageItem::Narration { interlude: true, .. }));
             setter.side_rule(tokens::RULE, goes_on);
         }
-        PageItem::Speech { speaker, colour: tint, manner, own, text } => {
-            speech(&mut setter, speaker, colour(*tint), *manner, *own, text);
+        PageItem::Speech { speaker, colour: tint, manner, how, own, text } => {
+            speech(&mut setter, (speaker, colour(*tint)), (*manner, how), *own, text);
         }
-        PageItem::Chosen { text } => {
-            setter.margin(Words::new("—", Face::Roman, look.accent));
+        PageItem::Chosen { text, .. } => {
+            setter.margin(Words::new(CHOSEN, Face::Roman, look.accent));
             setter.letters = None;
             setter.paragraph(Words::rich(text, true, tokens::BONE_DIM), 0.0, 0.0, 0.0, Align::LEFT);
         }
@@ -204,7 +206,13 @@ fn heading(setter: &mut Setter<'_>, look: &Look, act: &str, title: &str, aside: 
     setter.space(0.5);
 }
 
-fn speech(setter: &mut Setter<'_>, speaker: &str, tint: Color32, manner: Manner, own: bool, text: &Rich) {
+fn speech(
+    setter: &mut Setter<'_>,
+    (speaker, tint): (&str, Color32),
+    (manner, how): (Manner, &str),
+    own: bool,
+    text: &Rich,
+) {
     let name = |aside: Option<&str>| {
         let mut words = vec![Words::caps(speaker, tint)];
         if let Some(aside) = aside {
@@ -219,7 +227,7 @@ fn speech(setter: &mut Setter<'_>, speaker: &str, tint: Color32, manner: Manner,
             setter.paragraph(words, tokens::HANG, 0.0, tokens::HANG, Align::LEFT);
         }
         Manner::Comm => {
-            let words = [name(Some("over comm")), quoted(text, "‹", "›", false)].concat();
+            let words = [name(Some(how)), quoted(text, "‹", "›", false)].concat();
             setter.paragraph(words, tokens::HANG, 0.0, tokens::HANG, Align::LEFT);
             setter.side_rule(tint.gamma_multiply(0.5), false);
         }
@@ -254,6 +262,14 @@ fn space_above(item: &PageItem, previous: Option<&PageItem>) -> f32 {
     }
 }
 
+/// Whether a line of its own says what was chosen, so that it is not shown twice.
+pub(crate) fn is_said(item: &PageItem) -> bool {
+    matches!(item, PageItem::Chosen { said: true, .. })
+}
+
+/// The sign in the margin of what was chosen.
+const CHOSEN: &str = "—";
+
 /// The sign in the margin of a line that was heard from the other side.
 pub(crate) const HEARD: &str = "‖";
 
@@ -271,8 +287,9 @@ pub(crate) fn letters(item: &PageItem) -> usize {
 /// A guess at an item's height, for what was never on screen.
 pub(crate) fn guess(page: &Page, item: &PageItem, previous: Option<&PageItem>) -> f32 {
     let letters = match item {
+        _ if is_said(item) => return 0.0,
         PageItem::Heading { .. } => return page.lines(4.0 + space_above(item, previous)),
-        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => {
+        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text, .. } => {
             text.spans.iter().map(|span| span.text.len()).sum::<usize>()
         }
         PageItem::Caption { text } => text.len(),
@@ -289,16 +306,11 @@ pub(crate) fn spoken(item: &PageItem) -> String {
             parts.into_iter().flatten().collect::<Vec<_>>().join(". ")
         }
         PageItem::Narration { text, .. } => text.to_plain(),
-        PageItem::Speech { speaker, manner, text, .. } => {
-            let how = match manner {
-                Manner::Spoken => "",
-                Manner::Comm => ", over comm",
-                Manner::Vision => ", in a vision",
-                Manner::Thought => ", in thought",
-            };
-            format!("{speaker}{how}: {}", text.to_plain())
+        PageItem::Speech { speaker, how, text, .. } => {
+            let comma = if how.is_empty() { "" } else { ", " };
+            format!("{speaker}{comma}{how}: {}", text.to_plain())
         }
-        PageItem::Chosen { text } => format!("You chose: {}", text.to_plain()),
+        PageItem::Chosen { text, .. } => format!("You chose: {}", text.to_plain()),
         PageItem::Caption { text } => format!("Sound: {text}"),
     }
 }

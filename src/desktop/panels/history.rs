@@ -70,6 +70,7 @@ impl Roll {
         }
         let wanted = self.query.trim().to_lowercase();
         let holds = |item: &PageItem| block::spoken(item).to_lowercase().contains(&wanted);
+        let holds = |item: &PageItem| !block::is_said(item) && holds(item);
         let found = || items.iter().enumerate().filter(|(_, item)| holds(item)).map(|(index, _)| index).collect();
         self.found = (!wanted.is_empty()).then(found);
         self.searched = Some((self.query.clone(), items.len()));
@@ -97,6 +98,11 @@ impl Roll {
             self.moved = true;
             self.scroll = self.heights.bottom() - f64::from(height);
         }
+    }
+
+    /// Whether the marked row is one that is not there to be seen.
+    fn marks_nothing(&self, items: &[PageItem]) -> bool {
+        items.get(self.item(self.marked)).is_some_and(block::is_said)
     }
 
     fn mark(&mut self, place: usize, count: usize) {
@@ -190,7 +196,12 @@ fn keys(ui: &Ui, roll: &mut Roll, items: &[PageItem]) -> Option<HistoryAction> {
     for pressed in input::take(ui.ctx(), &WANTED) {
         match pressed.intent {
             Intent::Next => roll.mark(roll.marked + 1, count),
-            Intent::Previous => roll.mark(roll.marked.saturating_sub(1), count),
+            Intent::Previous => {
+                roll.mark(roll.marked.saturating_sub(1), count);
+                if roll.marks_nothing(items) {
+                    roll.mark(roll.marked.saturating_sub(1), count);
+                }
+            }
             Intent::Back => roll.mark(roll.marked.saturating_sub(page_full), count),
             Intent::Forward => roll.mark(roll.marked + page_full, count),
             Intent::First => roll.mark(0, count),
@@ -199,6 +210,9 @@ fn keys(ui: &Ui, roll: &mut Roll, items: &[PageItem]) -> Option<HistoryAction> {
             Intent::Search => ui.memory_mut(|memory| memory.request_focus(search_field())),
             Intent::History => return Some(HistoryAction::Close),
             _ => {}
+        }
+        if roll.marks_nothing(items) {
+            roll.mark(roll.marked + 1, count);
         }
     }
     None
@@ -255,7 +269,9 @@ fn list_ui(ui: &mut Ui, page: &Page, look: &Look, roll: &mut Roll, (items, area)
             pos2(page.column.min - page.em(tokens::MARGIN_MIN), y + set.top),
             pos2(page.column.max, y + set.height),
         );
-        if row_ui(&list, page, look, (item, index), (rect.intersect(area), rect, place == roll.marked)) {
+        if set.height > 0.0
+            && row_ui(&list, page, look, (item, index), (rect.intersect(area), rect, place == roll.marked))
+        {
             picked = Some(place);
         }
         place += 1;

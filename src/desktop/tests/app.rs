@@ -132,7 +132,7 @@ fn from_the_title_to_a_choice_that_is_kept() {
 
     digit(&mut app, '2');
     let play = app.world().resource::<Play>();
-    assert!(play.items.iter().any(|item| matches!(item, PageItem::Chosen { text } if text.to_plain() == "Wait.")));
+    assert!(play.items.iter().any(|item| matches!(item, PageItem::Chosen { text, .. } if text.to_plain() == "Wait.")));
     let ledger = play.ledger().expect("a play");
     assert_eq!(ledger.decisions.get("the_lamp").map(String::as_str), Some("dark"));
     assert!(app.world().resource::<Shelf>().trouble.is_none());

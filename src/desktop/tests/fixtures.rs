@@ -45,6 +45,7 @@ pub(super) fn speech(manner: Manner, text: &str) -> PageItem {
         speaker: "Brune".to_owned(),
         colour: Colour(0x8f, 0xb3, 0x9a),
         manner,
+        how: finale::model::Manners::default().words(manner).to_owned(),
         own: false,
         text: Rich::plain(text),
     }

@@ -158,7 +158,7 @@ fn lines_are_told_apart_by_manner() {
         "Evening. Oil. The Lamp Room. Ada",
         "You count the cans.",
         "Brune: Who is it?",
-        "Brune, over comm: Come in.",
+        "Brune, from afar: Come in.",
         "Brune, in a vision: The sea is not linear.",
         "Brune, in thought: She knows.",
     ] {

@@ -45,6 +45,9 @@ impl Uses {
         let story = &compiler.story;
         let mut uses = Self::default();
         uses.asked(compiler, due, sites);
+        story.pack.backdrop.into_iter().for_each(|id| count(&mut uses.backdrops, id));
+        story.pack.mood.into_iter().for_each(|id| count(&mut uses.moods, id));
+        story.pack.music.into_iter().for_each(|id| count(&mut uses.music, id));
         for stretch in stretches {
             let scene = story.scenes.at(stretch.scene);
             scene.backdrop.into_iter().for_each(|id| count(&mut uses.backdrops, id));

@@ -32,14 +32,14 @@ use super::names::Names;
 use super::order::Packs;
 use super::read::{Placed, span};
 use super::scope::{Eyes, Limit, Place, StoryScope};
-use super::source::{Declaration, PackSource};
+use super::source::{Declaration, MannerSource, PackSource};
 use super::spanned::Literal;
 use super::written::{Written, in_order};
 use crate::diagnostics::{Code, Diagnostic, FileId, SourceMap, Span};
 use crate::expr::{
     Arena, Effect, EffectKind, ExprError, ExprErrorKind, ExprId, Meaning, Node, Scope, check_condition, check_effect,
 };
-use crate::model::{Address, Ask, ItineraryId, LineId, PackInfo, SceneId, Story, Table, VariableKind};
+use crate::model::{Address, Ask, ItineraryId, LineId, Manners, PackInfo, SceneId, Story, Table, VariableKind};
 use places::Places;
 
 /// The most nodes that a condition may be, with the conditions that it names written out.
@@ -119,6 +119,7 @@ pub(crate) fn compile(
     compiler.people(&sorted);
     compiler.link_witnesses(&sorted);
     compiler.stage(&sorted);
+    compiler.title_stage(&sorted);
     compiler.declare_endings(&sorted);
     compiler.declare_itineraries(&sorted);
     compiler.world(&sorted);
@@ -208,6 +209,22 @@ impl Compiler {
                 Diagnostic::new(Code::NoPack, "there is no `Pack( … )` declaration")
                     .help("a pack says what it is: `Pack(id: \"my_story\", title: \"My Story\", version: \"1.0.0\")`"),
             ),
+        }
+    }
+
+    /// What is seen and heard behind the title. A later pack may say it anew.
+    fn title_stage(&mut self, sorted: &Sorted) {
+        for (file, _, pack) in sorted.each(pick!(Pack)) {
+            let backdrop = pack.backdrop.as_ref().map(|name| self.names.backdrops.find(file, name));
+            let mood = pack.mood.as_ref().map(|name| self.names.moods.find(file, name));
+            let music = pack.music.as_ref().map(|name| self.names.music.find(file, name));
+            let backdrop = backdrop.and_then(|found| self.keep(found));
+            let mood = mood.and_then(|found| self.keep(found));
+            let music = music.and_then(|found| self.keep(found));
+            let title = &mut self.story.pack;
+            title.backdrop = backdrop.or(title.backdrop);
+            title.mood = mood.or(title.mood);
+            title.music = music.or(title.music);
         }
     }
 
@@ -330,9 +347,30 @@ fn pack_info(pack: &PackSource) -> PackInfo {
         language: pack.language.as_ref().map_or_else(|| "en".to_owned(), |l| l.text.clone()),
         notice: text(&pack.notice),
         content_note: text(&pack.content_note),
+        // Names come later.
+        backdrop: None,
+        mood: None,
+        music: None,
+        credits: pack.credits.iter().map(|(what, who)| (text::fold(&what.text), text::fold(&who.text))).collect(),
+        manners: manners(pack),
         told_through: None,
         to_be_continued: text(&pack.to_be_continued),
     }
+}
+
+/// How the pack calls the manners of speech; those that it does not name have their usual words.
+fn manners(pack: &PackSource) -> Manners {
+    let mut manners = Manners::default();
+    for (manner, words) in &pack.manners {
+        let words = text::fold(&words.text);
+        match manner {
+            MannerSource::Spoken => {}
+            MannerSource::Comm => manners.comm = words,
+            MannerSource::Vision => manners.vision = words,
+            MannerSource::Thought => manners.thought = words,
+        }
+    }
+    manners
 }
 
 /// A place in the story's world, where everybody's truth is computed.

@@ -259,7 +259,7 @@ impl Compiler {
             ending: None,
             eyes: Some(eyes),
             name: Some(source.name.text.clone()),
-            title: source.title.as_ref().map(|title| fold(&title.text)),
+            title: None,
             backdrop: None,
             mood: None,
             music: None,

@@ -97,7 +97,7 @@ fn look(session: &Session, seen: &mut Seen) {
         let (words, chosen) = match view::item(session, at) {
             PageItem::Heading { .. } | PageItem::Caption { .. } => continue,
             PageItem::Narration { text, .. } | PageItem::Speech { text, .. } => (text.to_plain(), false),
-            PageItem::Chosen { text } => (text.to_plain(), true),
+            PageItem::Chosen { text, .. } => (text.to_plain(), true),
         };
         if let Some(number) = words.strip_prefix("after ")
             && before.as_deref() == Some(number)

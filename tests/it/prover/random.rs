@@ -48,7 +48,7 @@ fn play_back(story: &Arc<Story>, witness: &Witness) -> (Session, BTreeSet<String
         }
     }
     let words = (0..session.entries()).filter_map(|at| match view::item(&session, at) {
-        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text } => {
+        PageItem::Narration { text, .. } | PageItem::Speech { text, .. } | PageItem::Chosen { text, .. } => {
             Some(text.to_plain())
         }
         PageItem::Heading { .. } | PageItem::Caption { .. } => None,
