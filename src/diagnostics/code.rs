@@ -131,6 +131,8 @@ codes! {
     Warning OddsUnseen "F0824" "The `odds` of a chance are shown at the option that takes it: only the first chance directly in the `then` of an option has a place where they can be shown.";
 
     Warning RuleUnseen "F0830" "The rule asks variables of people whom no itinerary sees through in one play. A rule is looked at only where one sees through all the eyes whose variables it asks, so this one is never looked at.";
+    Error UnknownExpression "F0840" "A portrait has no such expression. Those that a `Portrait` lists can be asked for by its person's lines, and by moods.";
+    Warning NoPortrait "F0841" "This person speaks and has no portrait, while others of the story have. Nothing is shown beside the page while they speak. It is reported once the story is told to its end.";
 
     Error MissingPack "F0901" "A pack requires another pack that is not loaded.";
     Error PackCircle "F0902" "Packs require each other, or ask to be loaded after each other, in a circle.";

@@ -15,6 +15,11 @@ pub const LARGEST_PACK: u64 = 64 * 1024 * 1024;
 /// How deep folders may nest.
 pub const DEEPEST_FOLDER: usize = 16;
 
+/// The folder of a pack for what is seen and heard. Nothing of the story stands in it.
+pub const ASSETS: &str = "assets";
+/// What the files in it are: shaders, vector art, sounds.
+const ASSET_ENDINGS: [&str; 3] = ["wgsl", "svg", "ron"];
+
 /// Why files cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
@@ -68,7 +73,7 @@ pub enum FilesError {
 /// What a pack holds.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// The paths of all `.ron` files, with `/`, in a stable order.
+    /// The paths of the files, with `/`, in a stable order.
     pub paths: Vec<String>,
     /// What stands there and is not read, each with its reason.
     pub refused: Vec<FilesError>,
@@ -79,11 +84,19 @@ pub trait Files: Send + Sync {
     /// What messages call it.
     fn name(&self) -> String;
 
-    /// The `.ron` files below the pack.
+    /// The `.ron` files below the pack that make up the story: all but those in [`ASSETS`].
     ///
     /// # Errors
     /// A folder that cannot be read.
     fn list(&self) -> Result<Listing, FilesError>;
+
+    /// What is seen and heard: the texts in the folder [`ASSETS`] of the pack, as paths of the pack.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    fn assets(&self) -> Result<Listing, FilesError> {
+        Ok(Listing::default())
+    }
 
     /// The text of a file.
     ///
@@ -109,7 +122,7 @@ impl Folder {
         Self { root: root.into() }
     }
 
-    fn walk(&self, folder: &Path, depth: usize, found: &mut Listing) -> Result<(), FilesError> {
+    fn walk(&self, folder: &Path, depth: usize, endings: &[&str], found: &mut Listing) -> Result<(), FilesError> {
         let unreadable = |source| FilesError::Unreadable { path: folder.display().to_string(), source };
         let mut entries =
             std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
@@ -118,15 +131,18 @@ impl Folder {
             let kind = entry.file_type().map_err(unreadable)?;
             let path = entry.path();
             let shown = || path.display().to_string();
-            let is_ron = path.extension().is_some_and(|extension| extension == "ron");
-            if kind.is_symlink() && (is_ron || path.is_dir()) {
+            let fits = path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted));
+            if path == self.root.join(ASSETS) {
+                continue;
+            }
+            if kind.is_symlink() && (fits || path.is_dir()) {
                 found.refused.push(FilesError::Outside { path: shown() });
             } else if kind.is_dir() && depth >= DEEPEST_FOLDER {
                 found.refused.push(FilesError::TooDeep { path: shown() });
             } else if kind.is_dir() {
-                self.walk(&path, depth + 1, found)?;
+                self.walk(&path, depth + 1, endings, found)?;
             } else if kind.is_file()
-                && is_ron
+                && fits
                 && let Ok(inside) = path.strip_prefix(&self.root)
             {
                 let names: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
@@ -147,7 +163,19 @@ impl Files for Folder {
 
     fn list(&self) -> Result<Listing, FilesError> {
         let mut found = Listing::default();
-        self.walk(&self.root, 0, &mut found)?;
+        self.walk(&self.root, 0, &["ron"], &mut found)?;
+        Ok(found)
+    }
+
+    fn assets(&self) -> Result<Listing, FilesError> {
+        let (mut found, folder) = (Listing::default(), self.root.join(ASSETS));
+        match std::fs::symlink_metadata(&folder) {
+            Ok(it) if it.is_dir() => self.walk(&folder, 1, &ASSET_ENDINGS, &mut found)?,
+            Ok(it) if it.is_symlink() => {
+                found.refused.push(FilesError::Outside { path: folder.display().to_string() });
+            }
+            _ => {}
+        }
         Ok(found)
     }
 
@@ -164,7 +192,8 @@ impl Files for Folder {
 
     fn stamp(&self) -> u64 {
         let mut hasher = FxHasher::default();
-        for path in self.list().unwrap_or_default().paths {
+        let assets = self.assets().unwrap_or_default().paths;
+        for path in self.list().unwrap_or_default().paths.into_iter().chain(assets) {
             path.hash(&mut hasher);
             if let Ok(metadata) = std::fs::metadata(self.root.join(&path)) {
                 metadata.len().hash(&mut hasher);
@@ -202,8 +231,16 @@ impl Files for Memory {
     }
 
     fn list(&self) -> Result<Listing, FilesError> {
-        let paths = self.files.keys().filter(|path| path.ends_with(".ron")).cloned().collect();
-        Ok(Listing { paths, refused: Vec::new() })
+        let story = |path: &&String| path.ends_with(".ron") && !path.starts_with(&format!("{ASSETS}/"));
+        Ok(Listing { paths: self.files.keys().filter(story).cloned().collect(), refused: Vec::new() })
+    }
+
+    fn assets(&self) -> Result<Listing, FilesError> {
+        let asset = |path: &&String| {
+            let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+            path.starts_with(&format!("{ASSETS}/")) && ASSET_ENDINGS.contains(&ending)
+        };
+        Ok(Listing { paths: self.files.keys().filter(asset).cloned().collect(), refused: Vec::new() })
     }
 
     fn read(&self, path: &str) -> Result<String, FilesError> {

@@ -126,6 +126,7 @@ fn each_line_of(declaration: &Declaration, visit: &mut impl FnMut(&str, &Literal
         | Declaration::Mood(_)
         | Declaration::Music(_)
         | Declaration::Sound(_)
+        | Declaration::Portrait(_)
         | Declaration::Codex(_)
         | Declaration::Achievement(_)
         | Declaration::Slots(_)
@@ -138,7 +139,7 @@ fn each_line_of(declaration: &Declaration, visit: &mut impl FnMut(&str, &Literal
 fn each_line(body: &Body, visit: &mut dyn FnMut(&Literal)) {
     for step in body.iter().filter_map(|step| step.0.as_ref()) {
         match &step.value {
-            Step::Text(text) | Step::Say(_, text, _) => visit(text),
+            Step::Text(text) | Step::Say(_, text, ..) => visit(text),
             Step::If(_, then, otherwise) => {
                 each_line(then, visit);
                 each_line(otherwise, visit);

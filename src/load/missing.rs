@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     ExchangeLine,
     /// Lines that carry an id.
     Line,
-    /// Backdrops, moods, music and sounds.
+    /// Backdrops, moods, music, sounds and portraits.
     Stage,
     /// Codex entries and achievements.
     Entry,
@@ -107,7 +107,7 @@ impl Missing {
             Code::UnknownScene => any(&[Kind::Scene]),
             Code::UnknownPool => any(&[Kind::Pool]),
             Code::UnknownLine => any(&[Kind::ExchangeLine]),
-            Code::UnknownStage => any(&[Kind::Stage]),
+            Code::UnknownStage | Code::UnknownExpression | Code::NoPortrait => any(&[Kind::Stage]),
             Code::UnknownEntry => any(&[Kind::Entry]),
             Code::NothingToChange => any(&[Kind::Scene, Kind::Slot, Kind::Line]),
             Code::Untold => any(&[Kind::Pack, Kind::Scene]),
@@ -137,7 +137,7 @@ fn declared_by(name: &str) -> Option<&'static [Kind]> {
         "Storylet" => &[Kind::Pool, Kind::Scene, Kind::Line, Kind::Step],
         "Exchange" => &[Kind::ExchangeLine],
         "Ending" => &[Kind::Ending, Kind::Scene, Kind::Line],
-        "Backdrop" | "Mood" | "Music" | "Sound" => &[Kind::Stage],
+        "Backdrop" | "Mood" | "Music" | "Sound" | "Portrait" => &[Kind::Stage],
         "Codex" | "Achievement" => &[Kind::Entry],
         _ => return None,
     })

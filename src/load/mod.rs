@@ -3,6 +3,7 @@
 //! Owns the way there: files, RON with places, names, types, code, and the checks over the whole. Goes on after a mistake and returns
 //! everything it found; a story comes out only when there was no error. Does not play anything.
 
+mod assets;
 mod checks;
 mod compile;
 mod files;
@@ -21,9 +22,12 @@ mod written;
 
 use std::sync::Arc;
 
+pub use assets::Assets;
 pub(crate) use checks::DEEPEST_CALL;
 pub(crate) use compile::temporary_id;
-pub use files::{DEEPEST_FOLDER, Files, FilesError, Folder, LARGEST_FILE, LARGEST_PACK, Listing, MOST_FILES, Memory};
+pub use files::{
+    ASSETS, DEEPEST_FOLDER, Files, FilesError, Folder, LARGEST_FILE, LARGEST_PACK, Listing, MOST_FILES, Memory,
+};
 pub use ids::{Tagged, tag_lines};
 pub use selection::{Fate, Mod, Selected, Selection};
 pub use written::Written;

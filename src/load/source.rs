@@ -33,6 +33,7 @@ pub(crate) enum Declaration {
     Mood(MoodSource),
     Music(MusicSource),
     Sound(SoundSource),
+    Portrait(PortraitSource),
     Codex(CodexSource),
     Achievement(AchievementSource),
     Slots(SlotsSource),
@@ -308,6 +309,8 @@ pub(crate) struct ExchangeLineSource {
     #[serde(default)]
     pub(crate) manner: MannerSource,
     #[serde(default)]
+    pub(crate) expression: Option<Literal>,
+    #[serde(default)]
     pub(crate) when: Option<Literal>,
     #[serde(default)]
     pub(crate) text: Option<Literal>,
@@ -349,6 +352,8 @@ pub(crate) struct BackdropSource {
     pub(crate) shader: Literal,
     #[serde(default)]
     pub(crate) caption: Option<Literal>,
+    #[serde(default)]
+    pub(crate) shows: Vec<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -358,6 +363,17 @@ pub(crate) struct MoodSource {
     pub(crate) light: f32,
     pub(crate) warmth: f32,
     pub(crate) unrest: f32,
+    #[serde(default)]
+    pub(crate) expression: Option<Literal>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PortraitSource {
+    pub(crate) of: Literal,
+    pub(crate) file: Literal,
+    #[serde(default)]
+    pub(crate) expressions: Vec<(Literal, Literal)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -455,7 +471,8 @@ pub(crate) enum VaryMode {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) enum Step {
     Text(Literal),
-    Say(Literal, Literal, #[serde(default)] MannerSource),
+    // Few lines say how the speaker looks, so that stands in a box.
+    Say(Literal, Literal, #[serde(default)] MannerSource, #[serde(default)] Option<Box<Literal>>),
     Exchange(OneOrMany<Literal>),
     Set(Literal),
     Decide(Literal, Literal),

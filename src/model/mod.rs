@@ -25,6 +25,8 @@ pub use world::{
     Person, Playable, Rule, RuleKind, Slot, Stop, UNRESOLVED, Variable, VariableKind, Weight,
 };
 
+use std::collections::BTreeMap;
+
 use crate::expr::Arena;
 
 /// A place on the stage.
@@ -36,7 +38,12 @@ pub struct Backdrop {
     pub shader: String,
     /// The place in words.
     pub caption: Option<String>,
+    /// The gauges that are seen in it, at most [`MOST_SHOWN`].
+    pub shows: Vec<GaugeId>,
 }
+
+/// The most gauges that are seen in one backdrop.
+pub const MOST_SHOWN: usize = 4;
 
 /// How a place feels; each value from 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +56,25 @@ pub struct Mood {
     pub warmth: f32,
     /// How much moves and threatens.
     pub unrest: f32,
+    /// How people look in it whose portrait has this expression.
+    pub expression: Option<String>,
+}
+
+/// What somebody looks like: files below the pack's `assets/portraits/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portrait {
+    /// The usual one.
+    pub file: String,
+    /// The others, by expression.
+    pub expressions: BTreeMap<String, String>,
+}
+
+impl Portrait {
+    /// The file of an expression; the usual one where there is none.
+    #[must_use]
+    pub fn file(&self, expression: Option<&str>) -> &str {
+        expression.and_then(|expression| self.expressions.get(expression)).unwrap_or(&self.file)
+    }
 }
 
 /// A sound or a piece of music.
@@ -168,6 +194,9 @@ pub struct Story {
     pub moods: Table<MoodId, Mood>,
     pub music: Table<MusicId, Audible>,
     pub sounds: Table<SoundId, Audible>,
+    pub portraits: BTreeMap<PersonId, Portrait>,
+    /// How the speaker looks, for the lines that say so.
+    pub looks: BTreeMap<LineId, String>,
     pub codex: Table<CodexId, CodexEntry>,
     pub achievements: Table<AchievementId, Achievement>,
     pub rules: Table<RuleId, Rule>,

@@ -73,7 +73,9 @@ fn a_ledger_is_handed_from_play_to_play() {
     };
     let (said, heard) = (hers(&kira), hers(&garak));
     assert!(said.len() > 10, "{said:?}");
-    assert_eq!(said, heard);
+    // What she says where he is not by is hers alone.
+    let mut rest = said.iter();
+    assert!(heard.len() > 10 && heard.iter().all(|line| rest.any(|own| own == line)), "{said:#?}\n{heard:#?}");
 
     std::fs::write(folder.path().join("torn.ledger"), "finale ledger 1 0000").expect("written");
     let torn = run(folder.path(), &["play", "--text", "--ledger", "torn.ledger"], "");

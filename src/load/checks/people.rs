@@ -1,4 +1,4 @@
-//! Members of the cast who never speak, and perspectives that nobody can play.
+//! Members of the cast who never speak, perspectives that nobody can play, and speakers without a portrait where others have one.
 
 use std::collections::BTreeSet;
 
@@ -29,5 +29,20 @@ pub(super) fn check(compiler: &Compiler, due: Due, uses: &Uses) -> Vec<Diagnosti
         };
         found.push(diagnostic.maybe_at(compiler.names.people.place(&person.id)));
     }
+    if due.whole && !story.portraits.is_empty() {
+        found.extend(faceless(compiler, uses));
+    }
     found
+}
+
+fn faceless(compiler: &Compiler, uses: &Uses) -> impl Iterator<Item = Diagnostic> {
+    let story = &compiler.story;
+    let speakers = uses.speakers.iter().filter(|id| !story.portraits.contains_key(id));
+    speakers.map(|id| {
+        let id = &story.people.at(*id).id;
+        let help =
+            format!("declare one: `Portrait(of: \"{id}\", file: \"{id}.svg\")`, with the file in `assets/portraits/`");
+        let place = compiler.names.people.place(id);
+        Diagnostic::new(Code::NoPortrait, format!("`{id}` speaks and has no portrait")).help(help).maybe_at(place)
+    })
 }

@@ -58,6 +58,7 @@ impl Uses {
             }
         }
         uses.speakers = story.lines.iter().filter_map(|line| line.speaker).collect();
+        story.backdrops.iter().flat_map(|backdrop| &backdrop.shows).for_each(|id| count(&mut uses.gauges, *id));
         uses.links(compiler);
         uses
     }

@@ -78,7 +78,7 @@ impl Patches {
     /// The patches of the line that a step shows.
     pub(super) fn of_step(&self, step: &Step) -> Option<(String, Vec<Arc<Patch>>)> {
         match step {
-            Step::Text(text) | Step::Say(_, text, _) => self.of_line(text),
+            Step::Text(text) | Step::Say(_, text, ..) => self.of_line(text),
             _ => None,
         }
     }
@@ -342,7 +342,7 @@ fn tags_of(body: &Body, tags: &mut BTreeSet<String>) {
     };
     for step in body.iter().filter_map(|step| step.0.as_ref()) {
         match &step.value {
-            Step::Text(text) | Step::Say(_, text, _) => tags.extend(tag(text)),
+            Step::Text(text) | Step::Say(_, text, ..) => tags.extend(tag(text)),
             Step::If(_, then, otherwise) => {
                 tags_of(then, tags);
                 tags_of(otherwise, tags);

@@ -123,6 +123,7 @@ pub(crate) fn compile(
     compiler.declare_endings(&sorted);
     compiler.declare_itineraries(&sorted);
     compiler.world(&sorted);
+    compiler.shown_gauges(&sorted);
     compiler.scenes(&sorted);
     compiler.itineraries(&sorted);
     compiler.rules(&sorted);

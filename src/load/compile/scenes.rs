@@ -98,6 +98,7 @@ impl Compiler {
         if let Some(text) = &source.text {
             let id = format!("{slot_name}:{}", source.id.text);
             let line = self.exchange_words(file, text, id, by, manner);
+            self.look(file, line, source.expression.as_ref());
             replies.push(Reply { id: String::new(), line, when: None });
         }
         for reply in &source.replies {
@@ -108,6 +109,7 @@ impl Compiler {
             }
             let id = format!("{slot_name}:{}:{}", source.id.text, reply.id.text);
             let line = self.exchange_words(file, &reply.text, id, by, manner);
+            self.look(file, line, source.expression.as_ref());
             let when = reply.when.as_ref().and_then(|when| self.condition(file, when, &place));
             replies.push(Reply { id: reply.id.text.clone(), line, when });
         }

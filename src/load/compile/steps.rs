@@ -44,10 +44,11 @@ impl Compiler {
                 let line = self.tagged_line(context, text, None, Manner::Spoken);
                 self.emit(Op::Line(line));
             }
-            Step::Say(by, text, how) => {
+            Step::Say(by, text, how, expression) => {
                 let found = self.names.people.find(file, by);
                 let by = self.keep(found);
                 let line = self.tagged_line(context, text, by, manner(*how));
+                self.look(file, line, expression.as_deref());
                 self.emit(Op::Line(line));
             }
             Step::Exchange(names) => {

@@ -1,0 +1,70 @@
+//! What is seen and heard, as texts: the files of all packs that play, each known by its path below `assets/`. A file of a later pack takes
+//! the place of one of the same path.
+//!
+//! Does not know what a shader, a picture or a sound is; whoever uses a text says what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use super::files::{ASSETS, Files, FilesError, LARGEST_PACK};
+use super::selection::{Fate, Mod, Selection};
+
+/// The texts, by their path below `assets/`: `backdrops/street.wgsl`, `portraits/ada.svg`, `sound/effects/bell.ron`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assets {
+    texts: BTreeMap<String, String>,
+    /// What could not be read, one sentence each.
+    pub faults: Vec<String>,
+}
+
+impl Assets {
+    /// The text of a path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+
+    /// The files of a folder, by name, without the ending; other endings are passed over.
+    pub fn folder<'a>(&'a self, folder: &'a str, ending: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        self.texts.iter().filter_map(move |(path, text)| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(ending)?.strip_suffix('.')?;
+            (!name.contains('/')).then_some((name, text.as_str()))
+        })
+    }
+
+    /// Puts the files of a pack on top.
+    pub fn add(&mut self, pack: &dyn Files) {
+        let mut fault = |error: &FilesError| self.faults.push(format!("{}: {error}.", pack.name()));
+        let listing = match pack.assets() {
+            Ok(listing) => listing,
+            Err(error) => return fault(&error),
+        };
+        listing.refused.iter().for_each(&mut fault);
+        let mut room = LARGEST_PACK;
+        for path in listing.paths {
+            let text = match pack.read(&path) {
+                Ok(text) if text.len() as u64 <= room => text,
+                Ok(_) => return fault(&FilesError::PackTooLarge { path: pack.name() }),
+                Err(error) => {
+                    fault(&error);
+                    continue;
+                }
+            };
+            room -= text.len() as u64;
+            if let Some(inside) = path.strip_prefix(ASSETS).and_then(|path| path.strip_prefix('/')) {
+                self.texts.insert(inside.to_owned(), text);
+            }
+        }
+    }
+}
+
+impl Selection {
+    /// What is seen and heard in the packs that play, put on top of `base`.
+    #[must_use]
+    pub fn assets(&self, base: Assets, mods: &[Mod]) -> Assets {
+        let mut assets = base;
+        let playing = self.mods.iter().zip(mods).filter(|(_, it)| it.fate == Fate::Plays);
+        let packs = self.firm().into_iter().chain(playing.map(|(pack, _)| pack.as_ref()));
+        packs.for_each(|pack| assets.add(pack));
+        assets
+    }
+}
