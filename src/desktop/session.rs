@@ -215,6 +215,9 @@ impl Play {
         self.revision += 1;
         self.show(told, known);
         let ends = self.end.is_some() && !ended;
+        if let Some(ending) = self.end.as_ref().filter(|_| ends).and_then(|end| end.ending.clone()) {
+            known.note(Record::Ended { ending });
+        }
         Ok(if ends { Happened::Ended } else { happened })
     }
 

@@ -283,7 +283,7 @@ fn keep_play(
 /// What a finished play leaves for those of the others.
 fn keep_end((keeper, disk): (&Keeper, &Disk), told: &Told, play: &Play, shelf: &mut Shelf) {
     let Some(itinerary) = play.itinerary() else { return };
-    if play.end.as_ref().is_some_and(|end| end.ending) && shelf.finished.insert(itinerary.to_owned()) {
+    if play.end.as_ref().is_some_and(|end| end.ending.is_some()) && shelf.finished.insert(itinerary.to_owned()) {
         // Another copy of the game may have finished another one.
         let mut finished = shelf::finished(disk);
         finished.extend(shelf.finished.iter().cloned());

@@ -40,6 +40,10 @@ fn moments(play: Res<Play>, mut happened: MessageReader<Happened>) {
             (None, None) => "reading",
         };
         say(&format!("moment {} {waits}", play.items.len()));
+        let options = play.choice.iter().flat_map(|choice| &choice.options);
+        for (place, option) in options.filter(|option| option.locked.is_none()).enumerate() {
+            say(&format!("option {} {}", place + 1, option.text.to_plain()));
+        }
     }
 }
 

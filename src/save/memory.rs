@@ -1,5 +1,5 @@
 //! What a reader knows of a story from all plays together: lines read and through whose eyes, options taken, Codex entries opened,
-//! achievements granted.
+//! achievements granted, endings reached.
 //!
 //! As text it is a head line and a record a line, so that it grows by appending and two running games do not harm each other's. A line that
 //! means nothing is left out and counted; the others still hold. Knows no disk.
@@ -35,6 +35,11 @@ pub enum Record {
         /// Its id.
         achievement: String,
     },
+    /// A play came to an ending.
+    Ended {
+        /// Its id.
+        ending: String,
+    },
 }
 
 impl Record {
@@ -46,6 +51,7 @@ impl Record {
             Record::Took { line } => format!("took {line}"),
             Record::Codex { entry } => format!("codex {entry}"),
             Record::Granted { achievement } => format!("granted {achievement}"),
+            Record::Ended { ending } => format!("ended {ending}"),
         }
     }
 
@@ -64,6 +70,7 @@ impl Record {
             ("took", None) => Some(Record::Took { line: name }),
             ("codex", None) => Some(Record::Codex { entry: name }),
             ("granted", None) => Some(Record::Granted { achievement: name }),
+            ("ended", None) => Some(Record::Ended { ending: name }),
             _ => None,
         }
     }
@@ -81,6 +88,7 @@ pub struct Memory {
     took: BTreeSet<String>,
     codex: BTreeSet<String>,
     granted: BTreeSet<String>,
+    ended: BTreeSet<String>,
 }
 
 impl Memory {
@@ -115,6 +123,7 @@ impl Memory {
             Record::Took { line } => self.took.insert(line.clone()),
             Record::Codex { entry } => self.codex.insert(entry.clone()),
             Record::Granted { achievement } => self.granted.insert(achievement.clone()),
+            Record::Ended { ending } => self.ended.insert(ending.clone()),
         }
     }
 
@@ -147,6 +156,12 @@ impl Memory {
     pub fn granted(&self, achievement: &str) -> bool {
         self.granted.contains(achievement)
     }
+
+    /// Whether a play came to an ending.
+    #[must_use]
+    pub fn ended(&self, ending: &str) -> bool {
+        self.ended.contains(ending)
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +178,7 @@ mod tests {
             Record::Took { line: "night.door:answer.joke".to_owned() },
             Record::Codex { entry: "bar".to_owned() },
             Record::Granted { achievement: "steady".to_owned() },
+            Record::Ended { ending: "dawn".to_owned() },
         ]
     }
 
@@ -181,6 +197,7 @@ mod tests {
         assert!(memory.heard_elsewhere("night.door:who", Some("brune")));
         assert!(!memory.heard_elsewhere("night.door:who", Some("ada")));
         assert!(memory.took("night.door:answer.joke") && memory.opened("bar") && memory.granted("steady"));
+        assert!(memory.ended("dawn") && !memory.ended("dark"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! terminal and the window show the same values, so what is tested here holds for both.
 
 mod codex;
+mod gallery;
 mod journal;
 mod mark;
 mod page;
@@ -13,6 +14,7 @@ mod title;
 mod transcript;
 
 pub use codex::{CodexView, codex, codex_titles};
+pub use gallery::{FindView, GalleryView, gallery};
 pub use journal::{By, Decided, JournalView, Known, Portrait, journal};
 pub use mark::{Mark, mark};
 pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, choice, end, item, taken};

@@ -92,8 +92,8 @@ pub struct EndView {
     pub title: String,
     /// The words of the chapter-end card; empty for an ending, which has its own last scene.
     pub words: String,
-    /// Whether an ending was reached (else the story goes on in a later version).
-    pub ending: bool,
+    /// The id of the ending that was reached; none where the story goes on in a later version.
+    pub ending: Option<String>,
     /// What was decided: heading and sentence, in the order of the story.
     pub decisions: Vec<(String, String)>,
     /// Where history could not follow an earlier play, one sentence each.
@@ -226,7 +226,7 @@ pub fn end(session: &Session) -> Option<EndView> {
     Some(EndView {
         title: ending.map_or(act, |ending| ending.title.clone()),
         words: if ending.is_some() { String::new() } else { story.pack.to_be_continued.clone() },
-        ending: ending.is_some(),
+        ending: ending.map(|ending| ending.id.clone()),
         decisions: decided.filter_map(sentence).collect(),
         diverged: diverged(session),
     })

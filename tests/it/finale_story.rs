@@ -22,7 +22,7 @@ fn every_way_plays_to_the_end_of_what_is_told() {
             play_out(&mut session, &[first, 1, 2, 0]);
             assert_eq!(session.status(), Status::Ended);
             let end = view::end(&session).expect("over");
-            assert!(end.ending || !end.words.is_empty(), "{}: {end:?}", way.id);
+            assert!(end.ending.is_some() || !end.words.is_empty(), "{}: {end:?}", way.id);
             assert!(!end.decisions.is_empty(), "{}", way.id);
         }
     }

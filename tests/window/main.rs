@@ -28,9 +28,14 @@ struct Game {
 
 impl Game {
     fn start(screen: &Screen, data: &Path) -> Game {
+        Self::start_with(screen, data, &[])
+    }
+
+    fn start_with(screen: &Screen, data: &Path, arguments: &[&str]) -> Game {
         let mut child = Command::new(env!("CARGO_BIN_EXE_finale"))
             .args(["--trace", "--size", "1280x720", "--data"])
             .arg(data)
+            .args(arguments)
             .env("DISPLAY", &screen.display)
             .env_remove("WAYLAND_DISPLAY")
             .env("XDG_RUNTIME_DIR", data)
@@ -150,6 +155,31 @@ impl Game {
             }
         }
         panic!("no choice in sixty lines");
+    }
+
+    /// Skips from choice to choice and takes the first option of each, until one with these words is open; gives its digit. None at the end of
+    /// the play.
+    #[track_caller]
+    fn play_to(&self, words: &str) -> Option<String> {
+        self.key("n");
+        for _ in 0..80 {
+            let moment = self.until("moment");
+            if moment.ends_with("ended") {
+                return None;
+            }
+            let mut next = "n";
+            if moment.ends_with("choosing") {
+                let options = std::iter::from_fn(|| self.lines.recv_timeout(LIMIT).ok().filter(|line| line != "frame"));
+                let options: Vec<String> = options.collect();
+                let option = options.iter().filter_map(|line| line.strip_prefix("option ")?.split_once(' '));
+                if let Some((digit, _)) = option.into_iter().find(|(_, option)| *option == words) {
+                    return Some(digit.to_owned());
+                }
+                next = "1";
+            }
+            self.key(next);
+        }
+        panic!("no end of choices");
     }
 
     #[track_caller]
@@ -386,5 +416,62 @@ fn the_page_is_hidden_and_any_key_brings_it_back() {
         let file = data.path().join("pictures").join("finale-1.png");
         std::fs::metadata(file).is_ok_and(|file| file.len() > 10_000)
     });
+    game.leave();
+}
+
+/// What the player has read, taken and found in a story.
+fn known(data: &Path, story: &str) -> String {
+    std::fs::read_to_string(data.join("memory").join(format!("{story}.txt"))).expect("something was read")
+}
+
+#[test]
+fn a_story_of_another_world_plays_from_its_title_to_its_credits() {
+    const BELL_METAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories/bell_metal");
+    let data = tempfile::tempdir().expect("a folder for a test");
+    std::fs::write(data.path().join("settings.ron"), "(still:true,skip_unread:true)").expect("written");
+    let screen = Screen::start(1280, 720);
+    let game = Game::start_with(&screen, data.path(), &["--pack", BELL_METAL]);
+    game.open();
+    game.begin("2");
+    assert_eq!(game.play_to("no such words"), None);
+    game.until("saved");
+    assert_eq!(known(data.path(), "bell_metal").matches("ended ").count(), 1);
+    game.key("Return");
+    game.until("menu credits");
+    game.key("1");
+    game.until("screen title");
+
+    // Go on as the other, three ways, load; then the endings, and the credits from there.
+    game.key("6");
+    game.until("menu gallery");
+    game.key("2");
+    game.until("menu credits");
+    game.key("Escape");
+    game.until("menu gallery");
+    game.key("Escape");
+    game.until("menu none");
+}
+
+#[test]
+fn a_mod_of_the_players_folder_adds_an_option_that_can_be_chosen() {
+    let data = tempfile::tempdir().expect("a folder for a test");
+    std::fs::write(data.path().join("settings.ron"), "(still:true,skip_unread:true)").expect("written");
+    let here = data.path().join("mods").join("second_cell");
+    std::fs::create_dir_all(&here).expect("a folder for mods");
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories/second_cell")).expect("the mod") {
+        let file = file.expect("an entry").path();
+        std::fs::copy(&file, here.join(file.file_name().expect("a name"))).expect("copied");
+    }
+    let screen = Screen::start(1280, 720);
+    let game = Game::start(&screen, data.path());
+    game.open();
+    game.begin("1");
+    let digit = game.play_to("Ask the Chief about the port coils.").expect("the option of the mod");
+    game.key(&digit);
+    game.until("saved");
+    game.key("n");
+    game.until("moment");
+    let known = known(data.path(), "finale");
+    assert!(known.contains("took sks01") && known.contains("read sks02 sisko"), "{known}");
     game.leave();
 }

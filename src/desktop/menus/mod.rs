@@ -2,6 +2,8 @@
 
 mod begin;
 mod codex;
+mod credits;
+mod gallery;
 mod help;
 mod history;
 mod journal;
@@ -26,6 +28,10 @@ pub(crate) use begin::{BeginAction, History, begin_ui};
 pub(crate) use codex::Entry;
 #[cfg(test)]
 pub(crate) use codex::{CodexAction, codex_ui};
+#[cfg(test)]
+pub(crate) use credits::{CreditsAction, credits_ui};
+#[cfg(test)]
+pub(crate) use gallery::{GalleryAction, gallery_ui};
 #[cfg(test)]
 pub(crate) use help::{KeysAction, keys_ui};
 #[cfg(test)]
@@ -65,12 +71,17 @@ pub(crate) enum Menu {
     History,
     Journal,
     Codex,
+    /// The endings and achievements of all plays.
+    Gallery,
+    Credits,
 }
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_state::<Menu>().add_plugins((
         begin::plugin,
         codex::plugin,
+        credits::plugin,
+        gallery::plugin,
         help::plugin,
         history::plugin,
         journal::plugin,

@@ -10,6 +10,7 @@ use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 /// What can be done at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EndAction {
+    Credits,
     ToTitle,
 }
 
@@ -17,7 +18,7 @@ pub(crate) enum EndAction {
 pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Option<EndAction> {
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.add_space(page.lines(tokens::GAP_TELLING));
-    let kind = if end.ending { "An ending" } else { "To be continued" };
+    let kind = if end.ending.is_some() { "An ending" } else { "To be continued" };
     caps_ui(ui, page, kind, look.accent);
     prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new(&*end.title, Face::Roman, tokens::BONE)]);
     ui.add_space(page.lines(tokens::GAP));
@@ -41,10 +42,14 @@ pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Op
     ui.add_space(page.lines(tokens::GAP));
     rule_ui(ui, page);
     ui.add_space(page.lines(tokens::GAP));
-    let back = Line::plain(Id::new("back to the title"), Some(1), "Back to the title");
-    let picked = spaced_lines_ui(ui, page, look, &[back], 0.0);
+    let credits = Line::plain(Id::new("end credits"), Some(1), "Credits");
+    let number = if end.ending.is_some() { 2 } else { 1 };
+    let back = Line::plain(Id::new("back to the title"), Some(number), "Back to the title");
+    // A story that goes on has no credits yet.
+    let lines = if end.ending.is_some() { vec![credits, back] } else { vec![back] };
+    let picked = spaced_lines_ui(ui, page, look, &lines, tokens::GAP_LIST);
     ui.add_space(page.lines(2.0));
-    picked.map(|_| EndAction::ToTitle)
+    picked.map(|place| if place + 1 < lines.len() { EndAction::Credits } else { EndAction::ToTitle })
 }
 
 fn decision_ui(ui: &mut Ui, page: &Page, heading: &str, sentence: &str) {

@@ -19,7 +19,7 @@ pub(crate) enum Doing {
     /// The reader has scrolled back.
     Away,
     /// The play is over.
-    Ended,
+    Ended { ending: bool },
     /// A list of a menu or of the title.
     Picking { menu: bool },
     /// The slots.
@@ -60,8 +60,10 @@ pub(crate) fn hint(doing: Doing, device: Device, keymap: &Keymap) -> String {
             format!("{} or {}", key(Intent::Newest), keys(&[(Intent::Enter, "to the newest line"), menu]))
         }
         (Doing::Away, Device::Pointer) => "Click, to the newest line  ·  right click, menu".to_owned(),
-        (Doing::Ended, Device::Keys) => keys(&[(Intent::Enter, "back to the title"), (Intent::Back, "back")]),
-        (Doing::Ended, Device::Pointer) => "Wheel, read back  ·  right click, menu".to_owned(),
+        (Doing::Ended { ending }, Device::Keys) => {
+            keys(&[(Intent::Enter, if ending { "credits" } else { "back to the title" }), (Intent::Back, "back")])
+        }
+        (Doing::Ended { .. }, Device::Pointer) => "Wheel, read back  ·  right click, menu".to_owned(),
         (Doing::Picking { menu: false }, Device::Keys) => {
             let more = keys(&[(Intent::Fullscreen, "full screen"), (Intent::Help, "keys")]);
             format!("1–9, or arrows and Enter  ·  {more}")

@@ -268,6 +268,10 @@ fn apply(
                 menu.set(Menu::Help);
                 continue;
             }
+            ReadingAction::Credits => {
+                menu.set(Menu::Credits);
+                continue;
+            }
             ReadingAction::History => {
                 menu.set(Menu::History);
                 continue;

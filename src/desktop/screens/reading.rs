@@ -58,6 +58,7 @@ pub(crate) enum ReadingAction {
     /// A link of the page was followed.
     Entry(String),
     Hide,
+    Credits,
     ToTitle,
 }
 
@@ -87,9 +88,10 @@ pub(crate) fn reading_ui(
         (Tail::Choice, Some(choice), _) => {
             choice_ui(ui, page, &shown.look, choice, taken, shown.left).map(ReadingAction::Choose)
         }
-        (Tail::Card, _, Some(end)) => {
-            end_ui(ui, page, &shown.look, end).map(|EndAction::ToTitle| ReadingAction::ToTitle)
-        }
+        (Tail::Card, _, Some(end)) => end_ui(ui, page, &shown.look, end).map(|action| match action {
+            EndAction::Credits => ReadingAction::Credits,
+            EndAction::ToTitle => ReadingAction::ToTitle,
+        }),
         _ => None,
     });
     let keymap = Keymap::of(ui.ctx());
@@ -108,10 +110,15 @@ impl ReadingPage<'_> {
         }
     }
 
+    /// Whether the play came to an ending.
+    fn ending(&self) -> bool {
+        self.end.is_some_and(|end| end.ending.is_some())
+    }
+
     fn doing(&self, column: &Column) -> Doing {
         match (self.tail(), self.pace) {
             (Tail::Choice, _) => Doing::Choosing,
-            (Tail::Card, _) => Doing::Ended,
+            (Tail::Card, _) => Doing::Ended { ending: self.ending() },
             (Tail::Nothing, Pace::Auto) => Doing::Auto,
             (Tail::Nothing, Pace::Skip) => Doing::Skipping,
             (Tail::Nothing, Pace::Hand) if column.at_newest() => Doing::Reading { back: self.can_go_back },
@@ -201,7 +208,7 @@ fn keys(ui: &Ui, page: &Page, column: &mut Column, shown: &ReadingPage<'_>) -> O
         .or(action);
     }
     if card && action.is_none() && !on_link && input::took(ui.ctx(), Intent::Enter) {
-        action = Some(ReadingAction::ToTitle);
+        action = Some(if shown.ending() { ReadingAction::Credits } else { ReadingAction::ToTitle });
     }
     action
 }

@@ -33,6 +33,8 @@ pub(crate) struct TitlePage<'a> {
     pub(crate) next: Option<usize>,
     /// Whether there is anything to load.
     pub(crate) saves: bool,
+    /// Whether there are endings to be found.
+    pub(crate) endings: bool,
     /// Whether there are mods.
     pub(crate) mods: bool,
 }
@@ -44,6 +46,7 @@ pub(crate) enum TitleAction {
     /// Look at one of the ways, by position.
     Way(usize),
     Load,
+    Gallery,
     Mods,
     Settings,
     Help,
@@ -74,12 +77,13 @@ pub(crate) fn title_ui(ui: &mut Ui, page: &Page, shown: &TitlePage<'_>) -> Optio
             entries.push((TitleAction::Load, Line::plain(Id::new("Load"), None, "Load")));
         }
         let rest = [
-            (TitleAction::Mods, "Mods"),
-            (TitleAction::Settings, "Settings"),
-            (TitleAction::Help, "Keys"),
-            (TitleAction::Quit, "Quit"),
+            (shown.endings, TitleAction::Gallery, "Endings"),
+            (shown.mods, TitleAction::Mods, "Mods"),
+            (true, TitleAction::Settings, "Settings"),
+            (true, TitleAction::Help, "Keys"),
+            (true, TitleAction::Quit, "Quit"),
         ];
-        for (action, words) in rest.into_iter().filter(|(action, _)| shown.mods || *action != TitleAction::Mods) {
+        for (_, action, words) in rest.into_iter().filter(|(there, ..)| *there) {
             entries.push((action, Line::plain(Id::new(words), None, words)));
         }
         let picked = entries_ui(ui, page, &look, entries);
@@ -109,7 +113,8 @@ fn heading_ui(ui: &mut Ui, page: &Page, title: &str, notice: &str) {
 fn entries_ui(ui: &mut Ui, page: &Page, look: &Look, entries: Vec<(TitleAction, Line)>) -> Option<TitleAction> {
     let (actions, mut lines): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
     for (position, line) in lines.iter_mut().enumerate() {
-        line.number = Some(position + 1);
+        // There are nine digits.
+        line.number = Some(position + 1).filter(|number| *number <= 9);
     }
     let picked = lines_ui(ui, page, look, &lines)?;
     actions.into_iter().nth(picked)
@@ -204,6 +209,7 @@ fn draw(
         latest: shelf.latest.as_ref(),
         next: shelf.next,
         saves: !shelf.saves.is_empty(),
+        endings: told.as_ref().is_some_and(|told| !told.story.endings.is_empty()),
         mods: packs.is_some_and(|packs| !packs.mods.is_empty()),
     };
     let action = window_ui(context, |ui| {
@@ -240,6 +246,7 @@ fn apply(
                 menu.set(Menu::Begin);
             }
             TitleAction::Load => menu.set(Menu::Load),
+            TitleAction::Gallery => menu.set(Menu::Gallery),
             TitleAction::Mods => menu.set(Menu::Mods),
             TitleAction::Settings => menu.set(Menu::Settings),
             TitleAction::Help => menu.set(Menu::Help),

@@ -79,7 +79,7 @@ pub(super) fn end() -> EndView {
     EndView {
         title: "Dawn".to_owned(),
         words: String::new(),
-        ending: true,
+        ending: Some("dawn".to_owned()),
         decisions: vec![("The lamp".to_owned(), "Ada lit the lamp.".to_owned())],
         diverged: vec!["Brune broke the door; here nobody did.".to_owned()],
     }

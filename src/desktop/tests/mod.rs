@@ -2,6 +2,7 @@
 
 mod app;
 mod fixtures;
+mod found;
 mod pages;
 mod play;
 mod saves;

@@ -116,6 +116,7 @@ fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
             latest: Some(&latest),
             next: None,
             saves: false,
+            endings: true,
             mods: false,
         };
         title_ui(ui, page, &shown)
@@ -135,9 +136,11 @@ fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
 fn a_broken_story_shows_its_report_and_can_be_left() {
     let mut harness = harness(|ui, page| {
         let report = Some("error: no such decision");
-        title_ui(ui, page, &TitlePage { title: None, report, latest: None, next: None, saves: false, mods: false })
+        let (latest, next, saves, endings, mods) = (None, None, false, false, false);
+        title_ui(ui, page, &TitlePage { title: None, report, latest, next, saves, endings, mods })
     });
     harness.get_by_label("error: no such decision");
+    assert!(harness.query_by_label("Endings").is_none(), "nobody can come to one");
     harness.get_by_label("Quit").click();
     harness.run_steps(3);
     assert_eq!(harness.state().done, [TitleAction::Quit]);
@@ -227,7 +230,11 @@ fn the_end_card_says_what_was_decided_and_leads_back() {
     harness.get_by_label_contains("here nobody did");
     harness.get_by_label("Back to the title").click();
     harness.run_steps(3);
-    assert_eq!(harness.state().done, [ReadingAction::ToTitle]);
+    harness.get_by_label("Credits").click();
+    harness.run_steps(3);
+    press(&mut harness, Key::Num2);
+    let (credits, title) = (ReadingAction::Credits, ReadingAction::ToTitle);
+    assert_eq!(harness.state().done, [title.clone(), credits, title]);
 }
 
 #[test]

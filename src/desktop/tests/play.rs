@@ -9,15 +9,15 @@ use crate::desktop::known::{Known, Notice};
 use crate::desktop::session::{Command, Happened, Play, Taken, Told};
 
 /// A play with what is known.
-struct Reader {
+pub(super) struct Reader {
     told: Told,
     play: Play,
-    known: Known,
+    pub(super) known: Known,
 }
 
 impl Reader {
     #[track_caller]
-    fn does(&mut self, command: &Command) -> Happened {
+    pub(super) fn does(&mut self, command: &Command) -> Happened {
         self.play.apply(&self.told, &mut self.known, command).expect("the command is in order")
     }
 
@@ -33,7 +33,7 @@ impl Reader {
     }
 }
 
-fn begin(body: &str) -> Reader {
+pub(super) fn begin(body: &str) -> Reader {
     let told = Told::new(fixtures::story_with(body));
     let mut reader = Reader { told, play: Play::default(), known: Known::default() };
     reader.begin();
