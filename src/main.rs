@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 #[cfg(feature = "desktop")]
 fn window(arguments: &cli::Arguments) -> ExitCode {
     let done = match &arguments.command {
-        Some(cli::Command::Stage { sheet }) => desktop::render_sheet(sheet),
+        Some(cli::Command::Stage { sheet }) => desktop::render_sheet(&cli::assets(arguments), sheet),
         Some(cli::Command::Frames) => {
             println!("{}", desktop::measure_frames());
             Ok(())
@@ -24,7 +24,9 @@ fn window(arguments: &cli::Arguments) -> ExitCode {
         _ => {
             let selection = cli::selection(arguments, true);
             let finale::load::Selected { loaded, mods } = selection.load();
+            let assets = selection.assets(cli::base_assets(), &mods);
             let options = desktop::Options {
+                assets,
                 story: loaded.story.clone().ok_or_else(|| loaded.report(false)),
                 packs: Some(desktop::Packs::new(selection, mods, arguments.watch)),
                 save_dir: arguments.data.clone(),

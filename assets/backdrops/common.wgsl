@@ -13,6 +13,8 @@ struct Stage {
     unrest: f32,
     motion: f32,
     page: f32,
+    // What the story has made of the place: up to four gauges, as shares of their ranges; 0.5 where it does not say.
+    shows: vec4<f32>,
 }
 
 struct View {

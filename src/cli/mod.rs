@@ -25,11 +25,9 @@ use finale::diagnostics::Code;
 use finale::load::Loaded;
 use finale::model::Story;
 
-pub(crate) use packs::selection;
-#[cfg(feature = "desktop")]
-pub(crate) use packs::shaders;
 #[cfg(feature = "desktop")]
 pub(crate) use packs::{MODS_OFF, data_folder};
+pub(crate) use packs::{assets, base_assets, selection};
 
 /// “What You Leave Behind”, a story in three perspectives, and the tools to make more.
 ///
@@ -106,7 +104,7 @@ pub(crate) enum Command {
     },
     /// Renders what is seen, for review: no window, no display.
     Stage {
-        /// Writes a sheet of every backdrop in three moods.
+        /// Writes a sheet of every backdrop in three moods, and of every portrait.
         #[arg(long, value_name = "FILE")]
         sheet: PathBuf,
     },

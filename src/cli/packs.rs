@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use finale::load::{Files, Folder, Memory, Selection};
+use finale::load::{Assets, Files, Folder, Memory, Selection};
 
 use include_dir::{Dir, include_dir};
 
 use super::Arguments;
 
 static SCENES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenes");
-#[cfg(feature = "desktop")]
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 
 /// The file beside the saves that lists the mods which the player has switched off.
@@ -21,7 +20,7 @@ pub(crate) const MODS_OFF: &str = "mods_off.ron";
 pub(crate) fn selection(arguments: &Arguments, mods: bool) -> Selection {
     let story: Box<dyn Files> = match scenes_folder() {
         Some(folder) => Box::new(Folder::new(folder)),
-        None => Box::new(embedded(&SCENES)),
+        None => Box::new(embedded(&SCENES, "")),
     };
     let asked = arguments.pack.iter().map(|folder| Box::new(Folder::new(folder)) as Box<dyn Files>).collect();
     let folder = data_folder(arguments.data.clone()).filter(|_| mods && !arguments.no_mods);
@@ -49,25 +48,19 @@ pub(crate) fn scenes_folder() -> Option<PathBuf> {
     checkout().map(|root| root.join("scenes"))
 }
 
-/// The backdrops' shaders, each under its file's name without the ending: built in, and over those the files of a source checkout, so that an
-/// edit is seen at the next start.
-#[cfg(feature = "desktop")]
-pub(crate) fn shaders() -> Vec<(String, String)> {
-    let built_in = ASSETS.get_dir("backdrops").into_iter().flat_map(Dir::files).map(|file| {
-        let text = file.contents_utf8().unwrap_or_default().to_owned();
-        (file.path().to_owned(), text)
-    });
-    let folder = checkout().and_then(|root| std::fs::read_dir(root.join("assets/backdrops")).ok());
-    let on_disk = folder.into_iter().flatten().flatten().filter_map(|entry| {
-        let text = std::fs::read_to_string(entry.path()).ok()?;
-        Some((entry.path(), text))
-    });
-    let named = |(path, text): (PathBuf, String)| {
-        let shader = path.extension().is_some_and(|ending| ending == "wgsl");
-        let name = path.file_stem().and_then(|name| name.to_str()).map(str::to_owned);
-        name.filter(|_| shader).map(|name| (name, text))
-    };
-    built_in.chain(on_disk).filter_map(named).collect()
+/// What is seen and heard in every story: built in, and over that the files of a source checkout, so that an edit is seen at the next start.
+pub(crate) fn base_assets() -> Assets {
+    let mut assets = Assets::default();
+    assets.add(&embedded(&ASSETS, "assets/"));
+    if let Some(root) = checkout() {
+        assets.add(&Folder::new(if root.as_os_str().is_empty() { PathBuf::from(".") } else { root }));
+    }
+    assets
+}
+
+/// What is seen and heard in the packs that are asked for, without the mods of the player's folder.
+pub(crate) fn assets(arguments: &Arguments) -> Assets {
+    selection(arguments, false).assets(base_assets(), &[])
 }
 
 /// The root of the source checkout, where the program was started from one: by `cargo run`, or in its top folder.
@@ -78,14 +71,15 @@ fn checkout() -> Option<PathBuf> {
     [PathBuf::new()].into_iter().chain(by_cargo).find(is_ours)
 }
 
-fn embedded(folder: &Dir<'_>) -> Memory {
+/// A folder that is built in, its files below `prefix`.
+fn embedded(folder: &Dir<'_>, prefix: &str) -> Memory {
     let mut files = Memory::new("scenes");
     let mut open = vec![folder];
     while let Some(folder) = open.pop() {
         open.extend(folder.dirs());
         for file in folder.files() {
             if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-                files = files.with(path.replace('\\', "/"), text);
+                files = files.with(prefix.to_owned() + &path.replace('\\', "/"), text);
             }
         }
     }
@@ -101,7 +95,7 @@ mod tests {
     #[test]
     fn the_story_built_in_is_the_one_on_disk() {
         let disk = Folder::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scenes"));
-        let built_in = embedded(&SCENES);
+        let built_in = embedded(&SCENES, "");
         let mut paths = disk.list().expect("the folder can be read").paths;
         paths.sort();
         assert_eq!(built_in.list().expect("in memory").paths, paths);

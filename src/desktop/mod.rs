@@ -45,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) story: Result<Arc<Story>, String>,
     /// The packs that it was made of, to be read again.
     pub(crate) packs: Option<Packs>,
+    /// What the packs bring to be seen and heard.
+    pub(crate) assets: finale::load::Assets,
     /// Where plays and settings are kept; the usual place of this system where none is given.
     pub(crate) save_dir: Option<PathBuf>,
     /// The window's size, in points.
@@ -110,6 +112,7 @@ pub(crate) fn run(options: Options) -> Result<(), DesktopError> {
             .set(frame::window(&options))
             .set(LogPlugin { filter: "error,finale=warn".to_owned(), ..LogPlugin::default() }),
     );
+    app.insert_resource(stage::StageAssets(options.assets.clone()));
     app.add_plugins((frame::plugin, stage::plugin));
     if options.trace {
         app.add_plugins(trace::plugin);
@@ -121,10 +124,10 @@ pub(crate) fn run(options: Options) -> Result<(), DesktopError> {
     }
 }
 
-/// Renders the sheet of every backdrop. Needs an adapter, and no display.
-pub(crate) fn render_sheet(out: &std::path::Path) -> Result<(), String> {
+/// Renders the sheet of every backdrop and portrait. Needs an adapter, and no display.
+pub(crate) fn render_sheet(assets: &finale::load::Assets, out: &std::path::Path) -> Result<(), String> {
     probe::adapter().map_err(|error| error.to_string())?;
-    stage::render_sheet(out).map_err(|error| error.to_string())
+    stage::render_sheet(assets, out).map_err(|error| error.to_string())
 }
 
 pub(crate) use frames::measure as measure_frames;

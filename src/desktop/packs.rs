@@ -9,11 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bevy::prelude::*;
-use finale::load::{Mod, Selected, Selection};
+use finale::load::{Assets, Mod, Selected, Selection};
 
 use super::played::Played;
 use super::screens::Screen;
 use super::session::{Command, Play, Told};
+use super::stage::StageAssets;
 use super::storage::Place;
 use super::wake::Waker;
 use super::{Broken, Step};
@@ -50,8 +51,11 @@ impl Packs {
         selection.off.clone()
     }
 
-    fn load(&self) -> Selected {
-        self.selection.lock().unwrap_or_else(PoisonError::into_inner).load()
+    fn load(&self) -> (Selected, Assets) {
+        let selection = self.selection.lock().unwrap_or_else(PoisonError::into_inner);
+        let selected = selection.load();
+        let assets = selection.assets(crate::cli::base_assets(), &selected.mods);
+        (selected, assets)
     }
 }
 
@@ -117,6 +121,7 @@ fn read_again(
     mut packs: ResMut<Packs>,
     (play, played): (Res<Play>, Res<Played>),
     screen: Res<State<Screen>>,
+    stage: Option<ResMut<StageAssets>>,
     mut commands: Commands,
     mut asked: MessageWriter<Command>,
 ) {
@@ -124,7 +129,10 @@ fn read_again(
         return;
     }
     packs.due = false;
-    let selected = packs.load();
+    let (selected, assets) = packs.load();
+    if let Some(mut stage) = stage {
+        stage.0 = assets;
+    }
     packs.report = match selected.after(&packs.mods) {
         Ok(story) => {
             packs.mods = selected.mods;

@@ -9,7 +9,7 @@ use super::Broken;
 use super::screens::{Hidden, Screen};
 use super::session::{Play, Told};
 use super::settings::Settings;
-use super::stage::Stage;
+use super::stage::{SHOWS_USUAL, Sitter, Stage};
 use super::theme::{Page, tokens};
 
 pub(crate) fn plugin(app: &mut App) {
@@ -31,7 +31,7 @@ fn dress(
     };
     wanted.still = settings.still;
     if hidden.0 {
-        wanted.page = 0.0;
+        (wanted.page, wanted.sitter) = (0.0, None);
     } else if let Ok(window) = windows.single() {
         wanted.page = covered(window.width(), window.height(), settings.text_scale);
     }
@@ -40,12 +40,17 @@ fn dress(
 
 /// A backdrop is known by the name of its shader: places may share one.
 fn of(shown: &StageView) -> Stage {
+    let mut shows = SHOWS_USUAL;
+    shows.iter_mut().zip(&shown.shows).for_each(|(usual, told)| *usual = *told);
+    let sitter = shown.portrait.as_ref().map(|it| Sitter { file: it.file.clone(), distant: it.distant });
     let shader = shown.shader.as_deref().map(|file| file.trim_end_matches(".wgsl").to_owned());
     Stage {
         backdrop: shader.or_else(|| shown.backdrop.clone()),
         light: shown.light,
         warmth: shown.warmth,
         unrest: shown.unrest,
+        shows,
+        sitter,
         ..Stage::default()
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Told {
     pub(super) motion: f32,
     /// The share of the width under the page.
     pub(super) page: f32,
+    /// What the story has made of the place, each 0 to 1.
+    pub(super) shows: Vec4,
 }
 
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]

@@ -15,7 +15,7 @@ use super::backdrop::{self, Backdrop, Told};
 use super::mood::Seen;
 use super::pace::Quality;
 use super::ready::Ready;
-use super::sources::{BackdropSources, Shaders};
+use super::sources::{BackdropSources, Faults, Shaders};
 use super::{Stage, StageStep};
 
 /// The plain ground, as `grade` in `common.wgsl` leaves it where nothing is seen: warm near-black.
@@ -214,12 +214,13 @@ fn fit(
 struct Library<'w> {
     sources: Res<'w, BackdropSources>,
     shaders: ResMut<'w, Shaders>,
+    faults: ResMut<'w, Faults>,
     assets: ResMut<'w, Assets<Shader>>,
 }
 
 impl Library<'_> {
     fn shader(&mut self, place: Option<&str>) -> Option<Handle<Shader>> {
-        self.shaders.get(place?, &self.sources, &mut self.assets)
+        self.shaders.get(place?, &self.sources, &mut self.faults, &mut self.assets)
     }
 }
 
@@ -310,6 +311,7 @@ fn tell(stage: &Stage, seen: &Seen, size: UVec2) -> Told {
         unrest: seen.unrest,
         motion: if stage.still { 0.0 } else { 1.0 },
         page: page(stage),
+        shows: Vec4::from(seen.shows),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The stage: the lit window beside the page. Which place stands there, in which mood, and how it is painted.
 //!
 //! Owns everything between a place's shader and the picture below egui. It knows neither the story nor the page: others say what to
-//! show through [`Stage`] and bring shaders through [`BackdropSources`]. It draws into whatever window camera there is.
+//! show through [`Stage`] and bring shaders and pictures through [`StageAssets`]. It draws into whatever window camera there is.
 //!
 //! A place is painted by one fragment shader into a picture of its own ([`easel`]), at a capped rate; the window only ever shows the
 //! finished pictures ([`projector`]), so that a page being scrolled never waits for a backdrop, and a change of place is a dissolve
@@ -9,9 +9,12 @@
 
 mod backdrop;
 mod check;
+pub(crate) mod draw;
 mod easel;
+mod letters;
 mod mood;
 mod pace;
+mod portrait;
 mod projector;
 mod ready;
 mod sheet;
@@ -21,6 +24,7 @@ use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
 
 pub(crate) use sheet::render_sheet;
+pub(crate) use sources::StageAssets;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Stage>()
@@ -35,6 +39,7 @@ pub(crate) fn plugin(app: &mut App) {
             mood::plugin,
             easel::plugin,
             projector::plugin,
+            portrait::plugin,
             pace::plugin,
         ));
 }
@@ -50,18 +55,43 @@ pub(crate) struct Stage {
     pub(crate) warmth: f32,
     /// How much moves and threatens, 0 to 1.
     pub(crate) unrest: f32,
+    /// What the place shows of the story, each 0 to 1: how much of a city stands, how a battle goes.
+    pub(crate) shows: [f32; 4],
+    /// Who is seen beside the page.
+    pub(crate) sitter: Option<Sitter>,
     /// Nothing moves by itself; places change at a cut.
     pub(crate) still: bool,
     /// The share of the window's width that lies under the page, 0 to 0.8: the picture is composed in what is left.
     pub(crate) page: f32,
 }
 
+/// Somebody beside the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sitter {
+    /// The picture's file.
+    pub(crate) file: String,
+    /// Not there in the flesh.
+    pub(crate) distant: bool,
+}
+
+/// What a place shows where the story does not say.
+pub(crate) const SHOWS_USUAL: [f32; 4] = [0.5; 4];
+
 /// A page as [`Stage::page`] expects it where nobody says otherwise.
 pub(crate) const USUAL_PAGE: f32 = 0.58;
 
 impl Default for Stage {
     fn default() -> Self {
-        Self { backdrop: None, light: 0.5, warmth: 0.5, unrest: 0.0, still: false, page: USUAL_PAGE }
+        Self {
+            backdrop: None,
+            light: 0.5,
+            warmth: 0.5,
+            unrest: 0.0,
+            shows: SHOWS_USUAL,
+            sitter: None,
+            still: false,
+            page: USUAL_PAGE,
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) struct Seen {
     pub(super) light: f32,
     pub(super) warmth: f32,
     pub(super) unrest: f32,
+    pub(super) shows: [f32; 4],
     /// In seconds.
     pub(super) clock: f32,
     /// Whether the clock goes: somebody looks, and has not asked for stillness.
@@ -35,8 +36,8 @@ pub(super) struct Seen {
 
 impl Default for Seen {
     fn default() -> Self {
-        let Stage { light, warmth, unrest, .. } = Stage::default();
-        Self { light, warmth, unrest, clock: OVERTURE, moving: false, drifting: false, step: 0.0 }
+        let Stage { light, warmth, unrest, shows, .. } = Stage::default();
+        Self { light, warmth, unrest, shows, clock: OVERTURE, moving: false, drifting: false, step: 0.0 }
     }
 }
 
@@ -44,6 +45,7 @@ impl Seen {
     /// Takes the wanted mood at once: another place begins in its own.
     pub(super) fn settle(&mut self, stage: &Stage) {
         (self.light, self.warmth, self.unrest) = wanted(stage);
+        self.shows = stage.shows.map(bound);
         self.drifting = false;
     }
 
@@ -51,7 +53,9 @@ impl Seen {
         let (light, warmth, unrest) = wanted(stage);
         let share = 1.0 - (-self.step / DRIFT).exp();
         self.drifting = false;
-        for (seen, wanted) in [(&mut self.light, light), (&mut self.warmth, warmth), (&mut self.unrest, unrest)] {
+        let shows = self.shows.iter_mut().zip(stage.shows.map(bound));
+        let mood = [(&mut self.light, light), (&mut self.warmth, warmth), (&mut self.unrest, unrest)];
+        for (seen, wanted) in mood.into_iter().chain(shows) {
             if (wanted - *seen).abs() < ARRIVED || stage.still {
                 *seen = wanted;
             } else {
@@ -64,8 +68,11 @@ impl Seen {
 
 /// The mood that is wanted, within its bounds whatever was set.
 fn wanted(stage: &Stage) -> (f32, f32, f32) {
-    let bound = |value: f32| if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 };
     (bound(stage.light), bound(stage.warmth), bound(stage.unrest))
+}
+
+fn bound(value: f32) -> f32 {
+    if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 }
 }
 
 pub(super) fn plugin(app: &mut App) {

@@ -11,6 +11,7 @@ use bevy::winit::{UpdateMode, WinitSettings};
 use super::StageStep;
 use super::easel::Easel;
 use super::mood::Seen;
+use super::portrait::Sitting;
 
 /// What a backdrop may cost.
 #[derive(Resource, Debug, Clone, PartialEq)]
@@ -69,14 +70,14 @@ struct Lent {
 fn borrow(
     seen: Res<Seen>,
     quality: Res<Quality>,
-    easel: Option<Res<Easel>>,
+    (easel, sitting): (Option<Res<Easel>>, Res<Sitting>),
     settings: Option<ResMut<WinitSettings>>,
     mut lent: Local<Lent>,
 ) {
     let (Some(mut settings), Some(easel)) = (settings, easel) else { return };
     let frame = Duration::from_secs_f32(quality.interval());
     // A place that changes is seen through to its end, whoever looks.
-    let changing = match (easel.dissolving(), seen.drifting || easel.changing()) {
+    let changing = match (easel.dissolving() || sitting.changing(), seen.drifting || easel.changing()) {
         (true, _) => Some(frame.min(DISSOLVING)),
         (false, true) => Some(frame),
         (false, false) => None,

@@ -1,9 +1,10 @@
-//! The shaders of the places, as text, and what became of them. It does not know who brings them.
+//! What is to be seen, as text, and what became of it: shaders of places, vector art of people. It does not know who brings them.
 
 use std::collections::HashMap;
 
-use bevy::prelude::*;
+use bevy::prelude::{App, Handle, IntoScheduleConfigs, PreUpdate, Res, ResMut, Resource, resource_changed, warn};
 use bevy::shader::Shader;
+use finale::load::Assets;
 
 use super::check::{self, ShaderFault};
 
@@ -16,9 +17,15 @@ pub(super) const COMMON: &str = "common";
 pub(super) struct BackdropSources(pub(crate) HashMap<String, String>);
 
 impl BackdropSources {
+    /// The places that a selection of packs has.
+    pub(crate) fn of(assets: &Assets) -> Self {
+        Self(texts(assets, "backdrops", "wgsl"))
+    }
+
     /// The places that the game brings itself.
-    pub(crate) fn built_in() -> Self {
-        Self(crate::cli::shaders().into_iter().collect())
+    #[cfg(test)]
+    pub(super) fn built_in() -> Self {
+        Self::of(&crate::cli::base_assets())
     }
 
     /// The places, in order.
@@ -36,6 +43,35 @@ impl BackdropSources {
     }
 }
 
+/// Vector art by file.
+#[derive(Resource, Debug, Clone, Default)]
+pub(super) struct Pictures(pub(super) HashMap<String, String>);
+
+impl Pictures {
+    /// The pictures that a selection of packs has.
+    pub(super) fn of(assets: &Assets) -> Self {
+        Self(texts(assets, "portraits", "svg").into_iter().map(|(name, text)| (format!("{name}.svg"), text)).collect())
+    }
+}
+
+fn texts(assets: &Assets, folder: &str, ending: &str) -> HashMap<String, String> {
+    assets.folder(folder, ending).map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+/// What is to be seen or heard and cannot be, one message each: others stand in, and the developer overlay says so.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Faults(pub(crate) Vec<String>);
+
+impl Faults {
+    /// Takes down a message, once.
+    pub(crate) fn note(&mut self, fault: String) {
+        if !self.0.contains(&fault) {
+            warn!("{fault}");
+            self.0.push(fault);
+        }
+    }
+}
+
 /// Shaders that have been asked for: one that failed stays failed until the sources change.
 #[derive(Resource, Default)]
 pub(super) struct Shaders(HashMap<String, Option<Handle<Shader>>>);
@@ -46,7 +82,8 @@ impl Shaders {
         &mut self,
         id: &str,
         sources: &BackdropSources,
-        assets: &mut Assets<Shader>,
+        faults: &mut Faults,
+        assets: &mut bevy::asset::Assets<Shader>,
     ) -> Option<Handle<Shader>> {
         if let Some(known) = self.0.get(id) {
             return known.clone();
@@ -54,7 +91,7 @@ impl Shaders {
         let made = match sources.shader(id) {
             Ok(shader) => Some(assets.add(shader)),
             Err(fault) => {
-                warn!("{fault}");
+                faults.note(fault.to_string());
                 None
             }
         };
@@ -64,14 +101,28 @@ impl Shaders {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    if !app.world().contains_resource::<BackdropSources>() {
-        app.insert_resource(BackdropSources::built_in());
-    }
-    app.init_resource::<Shaders>().add_systems(PreUpdate, forget.run_if(resource_changed::<BackdropSources>));
+    app.init_resource::<Shaders>()
+        .init_resource::<Faults>()
+        .init_resource::<StageAssets>()
+        .add_systems(PreUpdate, take_over.run_if(resource_changed::<StageAssets>));
+    // The first frame has them.
+    let assets = app.world().resource::<StageAssets>().0.clone();
+    app.insert_resource(BackdropSources::of(&assets)).insert_resource(Pictures::of(&assets));
 }
 
-fn forget(mut shaders: ResMut<Shaders>) {
+/// What the packs that play bring to be seen and heard. Change it at any time: it is read again.
+#[derive(Resource, Debug, Clone, Default)]
+pub(crate) struct StageAssets(pub(crate) Assets);
+
+fn take_over(
+    assets: Res<StageAssets>,
+    mut shaders: ResMut<Shaders>,
+    (mut sources, mut pictures, mut faults): (ResMut<BackdropSources>, ResMut<Pictures>, ResMut<Faults>),
+) {
     shaders.0.clear();
+    faults.0.clear();
+    assets.0.faults.iter().for_each(|fault| faults.note(fault.clone()));
+    (*sources, *pictures) = (BackdropSources::of(&assets.0), Pictures::of(&assets.0));
 }
 
 #[cfg(test)]
@@ -110,10 +161,12 @@ mod tests {
     fn a_failed_shader_is_asked_for_once_and_again_after_a_change() {
         let mut sources = BackdropSources::built_in();
         sources.0.insert("broken".to_owned(), "fn".to_owned());
-        let (mut shaders, mut assets) = (Shaders::default(), Assets::<Shader>::default());
-        assert!(shaders.get("broken", &sources, &mut assets).is_none());
-        assert!(shaders.get("nowhere", &sources, &mut assets).is_none());
-        assert!(shaders.get("title", &sources, &mut assets).is_some());
-        assert_eq!(assets.len(), 1);
+        let (mut shaders, mut faults) = (Shaders::default(), Faults::default());
+        let mut assets = bevy::asset::Assets::<Shader>::default();
+        assert!(shaders.get("broken", &sources, &mut faults, &mut assets).is_none());
+        assert!(shaders.get("nowhere", &sources, &mut faults, &mut assets).is_none());
+        assert!(shaders.get("title", &sources, &mut faults, &mut assets).is_some());
+        assert!(shaders.get("broken", &sources, &mut faults, &mut assets).is_none());
+        assert_eq!((assets.len(), faults.0.len()), (1, 2), "{faults:?}");
     }
 }

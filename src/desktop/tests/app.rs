@@ -39,6 +39,7 @@ pub(super) fn game_of(save_dir: &Path, story: Arc<Story>) -> App {
     let options = Options {
         story: Ok(story),
         packs: None,
+        assets: finale::load::Assets::default(),
         save_dir: Some(save_dir.to_owned()),
         size: None,
         still: true,
