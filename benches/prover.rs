@@ -1,29 +1,43 @@
 //! The prover on made-up stories of many decisions: how many states there are, how fast they are looked through, what they take.
 //!
-//! `cargo bench --no-default-features --bench prover` runs a few; `-- 22 end` one story of 22 decisions that are all asked at the end.
+//! `cargo bench --no-default-features --bench prover` runs 20, 40 and 60 decisions, each asked in the next scene, in the next three, or at the
+//! end; `-- 22 end explicit` one of them.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 use std::fmt::Write;
 use std::time::Instant;
 
-use finale::analysis::{Limits, prove};
+use finale::analysis::{Engine, Limits, prove};
 use finale::load::{Memory, load};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let asked = arguments.first().and_then(|count| count.parse().ok());
     println!(
-        "{:>9} {:>7} {:>8} {:>12} {:>9} {:>13} {:>8}",
-        "decisions", "asked", "threads", "states", "seconds", "states/s", "bytes"
+        "{:>9} {:>7} {:>9} {:>7} {:>22} {:>9} {:>13} {:>12} {:>8}",
+        "decisions", "asked", "engine", "threads", "states", "seconds", "states/s", "bytes", "verdict"
     );
-    match asked {
-        Some(count) => run(count, arguments.get(1).map_or("end", String::as_str), threads()),
-        None => {
-            for asked in ["once", "thrice", "end"] {
-                run(20, asked, 1);
-                run(20, asked, threads());
+    let engines = [(Engine::Explicit, threads()), (Engine::Symbolic, 1)];
+    let Some(count) = asked else {
+        for asked in ["once", "thrice", "end"] {
+            for count in [20, 40, 60] {
+                for (engine, threads) in engines {
+                    // Listing more than a few million states says nothing new.
+                    if engine == Engine::Symbolic || asked != "end" || count <= 20 {
+                        run(count, asked, engine, threads);
+                    }
+                }
             }
-            run(22, "end", threads());
+        }
+        run(22, "end", Engine::Explicit, 1);
+        run(22, "end", Engine::Explicit, threads());
+        return;
+    };
+    let asked = arguments.get(1).map_or("end", String::as_str);
+    for (engine, threads) in engines {
+        let wanted = arguments.get(2).map_or("explicit", String::as_str);
+        if wanted == (if engine == Engine::Explicit { "explicit" } else { "symbolic" }) {
+            run(count, asked, engine, threads);
         }
     }
 }
@@ -32,19 +46,21 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn run(count: usize, asked: &str, threads: usize) {
+fn run(count: usize, asked: &str, engine: Engine, threads: usize) {
     let loaded = load(&[Box::new(Memory::new("made up").with("story.ron", story(count, asked)))]);
     let story = loaded.story.clone().unwrap_or_else(|| panic!("{}", loaded.report(false)));
     let all: Vec<_> = story.itineraries.ids().collect();
     let begun = Instant::now();
-    let proof = prove(&story, &all, Limits { threads, ..Limits::default() }, &|_| false, &mut |_| true);
+    let proof = prove(&story, &all, Limits { threads, engine, ..Limits::default() }, &|_| false, &mut |_| true);
     let took = begun.elapsed().as_secs_f64();
     let found = &proof.itineraries[0];
+    let states = found.states.unwrap_or_default();
     println!(
-        "{count:>9} {asked:>7} {threads:>8} {:>12} {took:>9.2} {:>13.0} {:>8.1}",
-        found.states,
-        found.states as f64 / took,
-        found.bytes as f64 / found.states as f64
+        "{count:>9} {asked:>7} {:>9} {threads:>7} {states:>22} {took:>9.3} {:>13.0} {:>12} {:>8}",
+        found.engine,
+        states as f64 / took,
+        found.bytes,
+        format!("{:?}", proof.verdict())
     );
     assert!(proof.findings.is_empty(), "{:?}", proof.findings);
 }

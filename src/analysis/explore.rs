@@ -3,6 +3,7 @@
 //! States are looked through in batches, each batch by all threads; what they find is put together in one order, so that any number of threads
 //! gives the same result.
 
+use super::engine::Engine;
 use super::liveness::Liveness;
 use super::machine::Machine;
 use super::packing::Packing;
@@ -18,11 +19,15 @@ pub struct Limits {
     pub bytes: usize,
     /// How many threads look.
     pub threads: usize,
+    /// Which engine looks.
+    pub engine: Engine,
+    /// The most nodes of one decision diagram; where that is too few for a whole itinerary, its questions are asked in slices.
+    pub nodes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { states: 100_000_000, bytes: 4 << 30, threads: 2 }
+        Self { states: 100_000_000, bytes: 4 << 30, threads: 2, engine: Engine::Auto, nodes: 1 << 20 }
     }
 }
 

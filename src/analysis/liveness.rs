@@ -46,6 +46,13 @@ fn has(row: &[u64], field: Field) -> bool {
     row.get(field.0 as usize / 64).is_some_and(|word| word & (1 << (field.0 % 64)) != 0)
 }
 
+fn members(row: &[u64]) -> impl Iterator<Item = Field> {
+    row.iter().zip(0..).flat_map(|(word, index): (&u64, u32)| {
+        let word = *word;
+        (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| Field(index * 64 + bit))
+    })
+}
+
 fn put(row: &mut [u64], field: Field) {
     if let Some(word) = row.get_mut(field.0 as usize / 64) {
         *word |= 1 << (field.0 % 64);
@@ -111,6 +118,16 @@ impl Liveness {
         has(self.live.row(point.0 as usize), field)
     }
 
+    /// The fields that can still be read at a point, written or not, in order.
+    pub(crate) fn live_at(&self, point: Point) -> impl Iterator<Item = Field> {
+        members(self.live.row(point.0 as usize))
+    }
+
+    /// Whether some step on some way to a point may have written a field.
+    pub(crate) fn is_written(&self, point: Point, field: Field) -> bool {
+        has(self.written.row(point.0 as usize), field)
+    }
+
     /// The circle of a point, if play can come back to it.
     pub(crate) fn circle(&self, point: Point) -> Option<u32> {
         self.circles.get(point.0 as usize).copied().filter(|circle| *circle > 0)
@@ -142,7 +159,7 @@ fn backward(machine: &Machine) -> Sets {
         for next in step.next() {
             row.iter_mut().zip(live.row(next.0 as usize)).for_each(|(word, more)| *word |= more);
         }
-        before(machine, step, &mut row, &mut reads);
+        before(machine, at, &mut row, &mut reads);
         if live.add(at, &row) {
             for from in behind.get(at).into_iter().flatten().map(|from| *from as usize) {
                 if let Some(waits) = waiting.get_mut(from).filter(|waits| !**waits) {
@@ -156,15 +173,20 @@ fn backward(machine: &Machine) -> Sets {
 }
 
 /// From what matters behind a step to what matters before it.
-fn before(machine: &Machine, step: &Step, row: &mut [u64], reads: &mut Reads<'_>) {
+fn before(machine: &Machine, at: usize, row: &mut [u64], reads: &mut Reads<'_>) {
+    let Some(step) = machine.steps.get(at) else { return };
+    let asked = machine.is_asked(at);
     match step {
+        Step::Count(field, ..) if asked => put(row, *field),
         Step::Pass(_) | Step::Mark(..) | Step::Count(..) | Step::Chance(_) | Step::End => {}
         Step::Set(field, ..) => take(row, *field),
         Step::Change(change, _) => {
             let Some(change) = machine.changes.get(*change as usize) else { return };
-            if has(row, change.field) {
+            if has(row, change.field) || asked {
                 if change.kind == EffectKind::Assign {
                     take(row, change.field);
+                } else {
+                    put(row, change.field);
                 }
                 reads.put(row, change.value);
             }
@@ -175,9 +197,9 @@ fn before(machine: &Machine, step: &Step, row: &mut [u64], reads: &mut Reads<'_>
             reads.put_guard(row, decided.and_then(|(guard, ..)| guard.as_ref()));
         }
         Step::Resolve(decision, field, ..) => {
-            let Some((_, known)) = machine.decisions.get(*decision as usize).filter(|_| has(row, *field)) else {
-                return;
-            };
+            let needed = asked || has(row, *field);
+            let Some((_, known)) = machine.decisions.get(*decision as usize).filter(|_| needed) else { return };
+            put(row, *field);
             reads.put_guard(row, known.when.as_ref());
             known.outcomes.iter().for_each(|(guard, ..)| reads.put_guard(row, guard.as_ref()));
         }
@@ -213,7 +235,11 @@ fn before(machine: &Machine, step: &Step, row: &mut [u64], reads: &mut Reads<'_>
 /// Steps that write only what no longer matters become nothing.
 fn remove_dead(machine: &mut Machine, live: &Sets) {
     let changed: Vec<Field> = machine.changes.iter().map(|change| change.field).collect();
-    for step in &mut machine.steps {
+    let asked = std::mem::take(&mut machine.asked);
+    for (at, step) in machine.steps.iter_mut().enumerate() {
+        if asked.get(at) == Some(&true) {
+            continue;
+        }
         let (field, next) = match step {
             Step::Set(field, _, next) | Step::Resolve(_, field, _, next) | Step::Count(field, _, _, next) => {
                 (Some(*field), *next)
@@ -225,6 +251,7 @@ fn remove_dead(machine: &mut Machine, live: &Sets) {
             *step = Step::Pass(next);
         }
     }
+    machine.asked = asked;
 }
 
 /// What may have been written on some way to each point.
@@ -264,7 +291,7 @@ fn forward(machine: &Machine) -> Sets {
         }
         // What is free gets its value where it is asked.
         asked.fill(0);
-        before(machine, step, &mut asked, &mut reads);
+        before(machine, at, &mut asked, &mut reads);
         let all = matches!(step, Step::Change(..));
         for field in free.iter().filter(|field| all || has(&asked, **field)) {
             put(&mut row, *field);

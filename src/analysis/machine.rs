@@ -204,9 +204,15 @@ pub(crate) struct Machine {
     pub(crate) changes: Vec<Change>,
     pub(crate) marks: Marks,
     pub(crate) start: Point,
+    /// Of a slice: the points that answer for their marks, and so stay even where what they write is never read. Else empty.
+    pub(crate) asked: Vec<bool>,
 }
 
 impl Machine {
+    pub(crate) fn is_asked(&self, at: usize) -> bool {
+        self.asked.get(at).copied().unwrap_or(false)
+    }
+
     pub(crate) fn step(&self, at: Point) -> &Step {
         self.steps.get(at.0 as usize).unwrap_or(&Step::End)
     }

@@ -35,12 +35,18 @@
 //! The search goes on until no new state turns up. Then what it never came past cannot be reached, and what it came past can, by the way that
 //! was found first, which has the fewest choices. Where a limit ends the search, what was found still holds, and nothing is proved.
 //!
-//! # Another engine
+//! # Two engines
 //!
-//! [`machine::Machine`], its fields with their ranges, and `liveness` are all that a symbolic engine would need; [`explore`] and the states
-//! below it are the only part that lists states one by one. What comes out, marks with ways, is what [`prove`] judges.
+//! The machine, its fields with their ranges, and `liveness` are the abstraction; two engines look through it. [`explore`] lists states one by
+//! one, and gives ways with the fewest choices. `symbolic` holds the same states as sets, decision diagrams over the bits of the same fields,
+//! and so looks through stories that nobody could list. `engine` chooses, and what comes out of either is what [`prove`] judges. The tests hold
+//! both against each other, and against every play of small random stories by the real runtime.
+//!
+//! A question that few fields bear on is asked of a slice of the machine (`slice`): rules of the pack always are, and everything else is where
+//! the diagrams of the whole grow too large.
 
 mod due;
+mod engine;
 mod explore;
 mod faults;
 mod fields;
@@ -53,13 +59,16 @@ mod places;
 mod proof;
 mod rules;
 mod run;
+mod slice;
 mod states;
+mod symbolic;
 mod traps;
 mod unfold;
 mod verdicts;
 mod witness;
 mod words;
 
+pub use engine::Engine;
 pub use explore::Limits;
 pub use machine::{Mark, Site};
 pub use places::place;

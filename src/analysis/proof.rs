@@ -3,21 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::due::{due, written};
-use super::explore::{Explored, IN_STATE, Limits, explore, way_to};
+use super::engine::{Engine, Looked, look};
+use super::explore::Limits;
 use super::faults::fault;
-use super::liveness::Liveness;
 use super::lost::{Outermost, unreachable};
-use super::machine::{Machine, Mark, Step};
-use super::packing::Packing;
+use super::machine::{Machine, Mark, Point, Step};
 use super::rules::{can_be_asked, may_come, watch as watch_rule};
-use super::run::Runner;
-use super::states::{NONE, StateId};
-use super::traps::traps;
+use super::slice::{marks, slice};
+use super::symbolic::Trap;
 use super::unfold::unfold;
 use super::verdicts::{
     Count, Finding, ItineraryProof, Progress, Proof, Property, Reached, RuleProof, Severity, Verdict,
 };
-use super::witness::{Witness, witness};
+use super::witness::Witness;
 use super::words;
 use crate::model::{EndingId, ItineraryId, RuleId, RuleKind, SlotId, Story};
 
@@ -56,12 +54,14 @@ struct Judge<'a> {
     /// Endings that some itinerary must be able to reach.
     endings: BTreeSet<EndingId>,
     /// What each rule has come to.
-    rules: BTreeMap<RuleId, Looked>,
+    rules: BTreeMap<RuleId, RuleLooked>,
 }
 
 /// What is known of a rule so far.
 #[derive(Default)]
-struct Looked {
+struct RuleLooked {
+    /// Some play comes past its mark.
+    passed: bool,
     /// A play that comes past its mark, with the fewest choices.
     hit: Option<Witness>,
     /// Some itinerary could not be looked through.
@@ -87,75 +87,39 @@ impl<'a> Judge<'a> {
     fn itinerary(&mut self, id: ItineraryId, limits: Limits, watch: &mut dyn FnMut(Progress<'_>) -> bool) {
         let story = self.story;
         let name = story.itineraries.at(id).id.as_str();
-        // Liveness takes out what only rules would ask.
         let plain = unfold(story, id);
-        let mut machine = plain.clone();
-        let liveness = Liveness::of(&mut machine);
-        let packing = Packing::of(&machine, &liveness);
-        let mut told = |states| watch(Progress { itinerary: name, states });
-        let explored = explore(&machine, &liveness, &packing, limits, &mut told);
-        let mut runner = Runner::new(&machine, &liveness, &packing);
-        let mut way = |found| witness(story, &machine, &mut runner, &explored.states, found);
-        let mut faults: Vec<(Property, Finding)> = Vec::new();
+        let looked = look(plain.clone(), limits, name, watch);
+        let mut faults: Vec<Finding> = Vec::new();
         let mut uncounted = false;
-        for (mark, found) in machine.marks.all().iter().zip(&explored.marks) {
-            let Some(found) = *found else { continue };
+        for (place, mark) in looked.reached() {
             uncounted |= matches!(mark, Mark::Uncounted(_));
-            if let Some(finding) = fault(story, *mark) {
-                if finding.severity == Severity::Note && self.faults.contains(mark) {
+            if let Some(finding) = fault(story, mark) {
+                if finding.severity == Severity::Note && self.faults.contains(&mark) {
                     continue;
                 }
-                self.faults.insert(*mark);
-                faults.push((finding.property, Finding { witness: Some(way(found)), ..finding }));
+                self.faults.insert(mark);
+                faults.push(Finding { witness: looked.way(story, place), ..finding });
                 continue;
             }
-            let choices = choices(&machine, &packing, &explored, found);
-            let shorter = self.reached.get(mark).is_none_or(|known| choices < known.choices);
-            if shorter {
-                let witness = (self.wants)(*mark).then(|| way(found));
-                self.reached.insert(*mark, First { choices, witness });
+            let wanted = (self.wants)(mark);
+            let mut witness = None;
+            let choices = looked.choices(place).unwrap_or_else(|| {
+                witness = if wanted { looked.way(story, place) } else { None };
+                witness.as_ref().map_or(usize::MAX, |witness| witness.choices.len())
+            });
+            if self.reached.get(&mark).is_none_or(|known| choices < known.choices) {
+                let witness = witness.or_else(|| if wanted { looked.way(story, place) } else { None });
+                self.reached.insert(mark, First { choices, witness });
             }
         }
-        if explored.complete {
-            let traps = traps(&explored);
-            for (property, state, message, help) in [
-                (
-                    Property::Asks,
-                    traps.endless,
-                    "from here play goes on for ever and asks nothing",
-                    "let one of the scenes on the way end, or ask",
-                ),
-                (
-                    Property::Ends,
-                    traps.closed.filter(|_| traps.endless.is_none()),
-                    "from here no end can be reached any more, whatever is chosen",
-                    "give one of the choices on the way round an option that leads on",
-                ),
-                (
-                    Property::Ends,
-                    traps.unforced.filter(|_| traps.closed.is_none()),
-                    "from here chance can keep play from ever coming to an end",
-                    "let a choice lead out, or count the rounds",
-                ),
-            ] {
-                if let Some(state) = state {
-                    let mark = machine.stands_at(packing.unpack(explored.states.state(state), |_, _| {}));
-                    let place = mark.map(|mark| words::mark(story, mark).1).unwrap_or_default();
-                    let witness = Some(way((state, IN_STATE)));
-                    let message = format!("{name}: {message}");
-                    let severity = Severity::Fault;
-                    faults.push((property, Finding { property, mark, severity, message, place, help, witness }));
-                }
-            }
-        }
-        let unfinished =
-            explored.marks.iter().zip(machine.marks.all()).any(|(at, mark)| at.is_some() && *mark == Mark::ToldSoFar);
+        faults.extend(trapped(story, name, &looked));
+        let unfinished = looked.passes(Mark::ToldSoFar);
         let broken = self.rules(&plain, unfinished, limits, watch);
-        self.due.extend(due(story, &machine));
-        let complete = explored.complete && !uncounted;
-        let endings = self.endings(id, &explored, &machine, complete);
+        self.due.extend(due(story, &looked.machine));
+        let complete = looked.complete() && !uncounted;
+        let endings = self.endings(id, &looked, complete);
         let failed =
-            |property| faults.iter().any(|(of, finding)| *of == property && finding.severity == Severity::Fault);
+            |property| faults.iter().any(|finding| finding.property == property && finding.severity == Severity::Fault);
         let verdict = |property: Property| {
             let unreached = property == Property::Reached && complete && endings.0 < endings.1;
             if property == Property::Rules {
@@ -169,15 +133,16 @@ impl<'a> Judge<'a> {
             }
         };
         let verdicts = Property::ALL.map(|property| (property, verdict(property))).to_vec();
-        self.proof.findings.extend(faults.into_iter().map(|(_, finding)| finding));
+        self.proof.findings.extend(faults);
+        let (ways, choices) = looked.ways();
         self.proof.itineraries.push(ItineraryProof {
             id: name.to_owned(),
             title: story.itineraries.at(id).title.clone(),
-            states: explored.states.len(),
-            ways: explored.ways,
-            bytes: explored.states.bytes(),
-            words: packing.words,
-            choices: explored.choices,
+            engine: looked.engine(),
+            states: looked.states(),
+            ways,
+            bytes: looked.bytes(),
+            choices,
             complete,
             endings,
             verdicts,
@@ -203,28 +168,21 @@ impl<'a> Judge<'a> {
             }
             let mut machine = plain.clone();
             watch_rule(story, &mut machine, rule);
-            let liveness = Liveness::of(&mut machine);
-            let packing = Packing::of(&machine, &liveness);
-            let mut told = |states| watch(Progress { itinerary: &own.id, states });
-            let explored = explore(&machine, &liveness, &packing, limits, &mut told);
-            let place = |mark: Mark| machine.marks.all().iter().position(|known| *known == mark);
-            let found = |mark: Mark| explored.marks.get(place(mark)?).copied().flatten();
+            let (passed, complete, hit) = asked(story, machine, Mark::Rule(rule), limits, &own.id, watch);
             let looked = self.rules.entry(rule).or_default();
-            looked.open |= !explored.complete;
-            let hit = found(Mark::Rule(rule));
-            if let Some(found) = hit {
-                let mut runner = Runner::new(&machine, &liveness, &packing);
-                let way = witness(story, &machine, &mut runner, &explored.states, found);
-                let shorter = looked.hit.as_ref().is_none_or(|known| way.choices.len() < known.choices.len());
-                looked.hit = if shorter { Some(way) } else { looked.hit.take() };
+            looked.open |= !complete;
+            looked.passed |= passed;
+            let shorter =
+                |way: &Witness| looked.hit.as_ref().is_none_or(|known| way.choices.len() < known.choices.len());
+            if let Some(way) = hit.filter(shorter) {
+                looked.hit = Some(way);
             }
-            let verdict = match (hit, known.kind) {
-                (Some(_), RuleKind::Reachable(_)) => Verdict::Proved,
-                (Some(_), _) => Verdict::Refuted,
+            let verdict = match known.kind {
                 // Whether something can be reached is said of all itineraries together.
-                (None, RuleKind::Reachable(_)) => Verdict::Proved,
-                (None, _) if explored.complete => Verdict::Proved,
-                (None, _) => Verdict::Bounded,
+                RuleKind::Reachable(_) => Verdict::Proved,
+                _ if passed => Verdict::Refuted,
+                _ if complete => Verdict::Proved,
+                _ => Verdict::Bounded,
             };
             worst = worst.max(verdict);
         }
@@ -240,13 +198,13 @@ impl<'a> Judge<'a> {
             // What is not reached may be in a part that is not told, or was not looked at.
             let unfinished = matches!(known.kind, RuleKind::Leads(..)) || may_come(story, rule);
             let not_due = looked.untold && unfinished || reachable && !whole;
-            let verdict = match (&looked.hit, reachable) {
-                (Some(_), false) => Verdict::Refuted,
-                (Some(_), true) => Verdict::Proved,
-                (None, _) if looked.open => Verdict::Bounded,
-                (None, false) => Verdict::Proved,
-                (None, true) if not_due => Verdict::Bounded,
-                (None, true) => Verdict::Refuted,
+            let verdict = match (looked.passed, reachable) {
+                (true, false) => Verdict::Refuted,
+                (true, true) => Verdict::Proved,
+                (false, _) if looked.open => Verdict::Bounded,
+                (false, false) => Verdict::Proved,
+                (false, true) if not_due => Verdict::Bounded,
+                (false, true) => Verdict::Refuted,
             };
             if verdict == Verdict::Refuted {
                 let (message, help) = match known.kind {
@@ -268,13 +226,13 @@ impl<'a> Judge<'a> {
                     witness: looked.hit.clone(),
                 });
             }
-            let not_due = not_due && looked.hit.is_none();
+            let not_due = not_due && !looked.passed;
             self.proof.rules.push(RuleProof { rule, verdict, not_due, witness: looked.hit });
         }
     }
 
     /// The endings of an itinerary that are due: how many of them it can reach, and how many there are.
-    fn endings(&mut self, id: ItineraryId, explored: &Explored, machine: &Machine, complete: bool) -> (usize, usize) {
+    fn endings(&mut self, id: ItineraryId, looked: &Looked, complete: bool) -> (usize, usize) {
         let story = self.story;
         let own = story.itineraries.at(id);
         let untold = own.stops.iter().find(|stop| {
@@ -291,13 +249,10 @@ impl<'a> Judge<'a> {
         };
         let mut due: BTreeSet<EndingId> =
             rules.iter().filter(|rule| is_due(rule.after)).map(|rule| rule.ending).collect();
-        let reached: BTreeSet<EndingId> = machine
-            .marks
-            .all()
-            .iter()
-            .zip(&explored.marks)
-            .filter_map(|(mark, found)| match mark {
-                Mark::Ending(id) if found.is_some() => Some(*id),
+        let reached: BTreeSet<EndingId> = looked
+            .reached()
+            .filter_map(|(_, mark)| match mark {
+                Mark::Ending(id) => Some(id),
                 _ => None,
             })
             .collect();
@@ -367,16 +322,65 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// The number of choices on the way to where something was found.
-fn choices(machine: &Machine, packing: &Packing, explored: &Explored, found: (StateId, u16)) -> usize {
-    let (state, branch) = found;
-    if state == NONE {
-        return 0;
+/// Whether play comes past a mark, whether that is known, and a play that does. Asked of a slice of the machine, which is smaller.
+fn asked(
+    story: &Story,
+    machine: Machine,
+    mark: Mark,
+    limits: Limits,
+    name: &str,
+    watch: &mut dyn FnMut(Progress<'_>) -> bool,
+) -> (bool, bool, Option<Witness>) {
+    let place = machine.marks.all().iter().position(|known| *known == mark);
+    let Some(number) = place.and_then(|place| u32::try_from(place).ok()) else { return (false, true, None) };
+    let about = |_: Point, step: &Step| marks(&machine, step).contains(&number);
+    let cut = slice(&machine, &about).map(|(cut, _)| cut);
+    let first = look(cut.unwrap_or_else(|| machine.clone()), limits, name, watch);
+    if !first.passes(mark) {
+        return (false, first.complete(), None);
     }
-    let asks = |id| {
-        let at = packing.unpack(explored.states.state(id), |_, _| {});
-        matches!(machine.step(at), Step::Choice(_))
+    // The slice has not all the choices that a play makes.
+    let whole = look(machine, Limits { engine: Engine::Explicit, states: WHOLE, ..limits }, name, watch);
+    let way = place.and_then(|place| whole.way(story, place));
+    (true, true, way.or_else(|| whole.searched(story, number)))
+}
+
+/// How many states are looked at for the shortest play that shows something, before any will do.
+const WHOLE: usize = 200_000;
+
+/// The findings of states that play cannot get away from.
+fn trapped(story: &Story, name: &str, looked: &Looked) -> Vec<Finding> {
+    let traps = looked.traps(story);
+    let has = |kind| traps.iter().any(|(trap, ..)| *trap == kind);
+    let said = |trap| match trap {
+        Trap::Endless => Some((
+            Property::Asks,
+            "from here play goes on for ever and asks nothing",
+            "let one of the scenes on the way end, or ask",
+        )),
+        Trap::Closed if !has(Trap::Endless) => Some((
+            Property::Ends,
+            "from here no end can be reached any more, whatever is chosen",
+            "give one of the choices on the way round an option that leads on",
+        )),
+        Trap::Unforced if !has(Trap::Closed) => Some((
+            Property::Ends,
+            "from here chance can keep play from ever coming to an end",
+            "let a choice lead out, or count the rounds",
+        )),
+        Trap::Closed | Trap::Unforced => None,
     };
-    let way = way_to(&explored.states, state);
-    way.iter().filter(|(id, _)| asks(*id)).count() + usize::from(branch != IN_STATE && asks(state))
+    let findings = traps.iter().filter_map(|(trap, mark, witness)| {
+        let (property, message, help) = said(*trap)?;
+        Some(Finding {
+            property,
+            mark: *mark,
+            severity: Severity::Fault,
+            message: format!("{name}: {message}"),
+            place: mark.map(|mark| words::mark(story, mark).1).unwrap_or_default(),
+            help,
+            witness: witness.clone(),
+        })
+    });
+    findings.collect()
 }

@@ -83,6 +83,7 @@ pub(crate) fn unfold(story: &Story, itinerary: ItineraryId) -> Machine {
         changes: unfolder.changes,
         marks: unfolder.marks,
         start,
+        asked: Vec::new(),
     }
 }
 

@@ -136,15 +136,15 @@ pub struct ItineraryProof {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// How many states were found.
-    pub states: usize,
-    /// How many ways lead between them.
+    /// The engine that looked: `explicit`, `symbolic`, or `sliced` where each question was asked by itself.
+    pub engine: &'static str,
+    /// How many states were found; none where they were not counted.
+    pub states: Option<u128>,
+    /// How many ways lead between them; 0 where they were not gone one by one.
     pub ways: u64,
     /// The bytes that they took at the end, the table included.
     pub bytes: usize,
-    /// The bits of a state that hold something, and the bytes that it takes.
-    pub words: usize,
-    /// The most choices that a state lies from the beginning, on its shortest way.
+    /// The most choices that a state lies from the beginning, on its shortest way; 0 where states were not looked at one by one.
     pub choices: usize,
     /// Whether all states were looked through.
     pub complete: bool,
@@ -159,8 +159,10 @@ pub struct ItineraryProof {
 pub struct Progress<'a> {
     /// The itinerary that is looked through.
     pub itinerary: &'a str,
-    /// Its states so far.
-    pub states: usize,
+    /// How many states, or points of sets of states, were looked at so far.
+    pub done: usize,
+    /// Which of the two: a plural.
+    pub of: &'static str,
 }
 
 /// What is known of a story.

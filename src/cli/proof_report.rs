@@ -66,8 +66,8 @@ pub(super) fn report(loaded: &Loaded, story: &Arc<Story>, proof: &Proof, took: D
         line(format!(
             "  {:<wide$} {:>12} {:>8} {:>9}   {}",
             itinerary.id,
-            grouped(itinerary.states) + more,
-            itinerary.choices,
+            itinerary.states.map_or_else(|| itinerary.engine.to_owned(), large) + more,
+            if itinerary.choices == 0 { "–".to_owned() } else { itinerary.choices.to_string() },
             endings,
             columns(&verdict)
         ));
@@ -132,10 +132,18 @@ fn found(loaded: &Loaded, story: &Arc<Story>, number: usize, finding: &Finding) 
     out
 }
 
+/// A number of states, in full as long as somebody would read it.
+fn large(states: u128) -> String {
+    match usize::try_from(states) {
+        Ok(states) if states < 1_000_000_000 => grouped(states),
+        _ => format!("{:.1e}", states as f64),
+    }
+}
+
 fn summary(proof: &Proof, took: Duration) -> String {
-    let states = proof.itineraries.iter().map(|it| it.states).sum();
+    let states = proof.itineraries.iter().filter_map(|it| it.states).fold(0, u128::saturating_add);
     let faults = proof.findings.iter().filter(|finding| finding.severity == Severity::Fault).count();
-    let looked = format!("{} in {:.2} s", count(states, "state"), took.as_secs_f64());
+    let looked = format!("{} states in {:.2} s", large(states), took.as_secs_f64());
     match proof.verdict() {
         Verdict::Proved => format!("PROVED for every play, whatever the others decided before: {looked}."),
         Verdict::Refuted => format!("REFUTED: {}; {looked}.", count(faults, "fault")),
@@ -171,10 +179,11 @@ pub(super) fn report_json(loaded: &Loaded, story: &Arc<Story>, proof: &Proof) ->
             format!("{}:{}", json_string(property.id()), json_string(&word(*verdict).to_lowercase()))
         });
         out.push_str(&format!(
-            "{{\"kind\":\"itinerary\",\"id\":{},\"states\":{},\"ways\":{},\"bytes\":{},\"choices\":{},\"complete\":{},\
+            "{{\"kind\":\"itinerary\",\"id\":{},\"engine\":{},\"states\":{},\"ways\":{},\"bytes\":{},\"choices\":{},\"complete\":{},\
              \"endings_reached\":{},\"endings_due\":{},\"verdicts\":{{{}}}}}\n",
             json_string(&it.id),
-            it.states,
+            json_string(it.engine),
+            it.states.map_or_else(|| "null".to_owned(), |states| states.to_string()),
             it.ways,
             it.bytes,
             it.choices,

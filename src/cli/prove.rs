@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use finale::analysis::{Limits, Mark, Progress, Proof, Verdict, goal, prove};
+use finale::analysis::{Engine, Limits, Mark, Progress, Proof, Verdict, goal, prove};
 use finale::model::{ItineraryId, Story};
 use finale::save::write_replay;
 
 use super::proof_report::{report, report_json};
-use super::way::file_name;
+use super::way::{file_name, grouped};
 use super::{Arguments, Format, selection, sound};
 
 /// What `prove` takes.
@@ -32,9 +32,36 @@ pub(crate) struct ProveArguments {
     /// How many threads look.
     #[arg(long, value_name = "COUNT")]
     pub(crate) threads: Option<usize>,
+    /// How to look: state by state, by sets of states as decision diagrams, or the second where there is too much for the first.
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    pub(crate) engine: EngineName,
     /// Keeps a replay of every finding, and of the shortest way to every ending, scene and outcome, in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) save_replays: Option<PathBuf>,
+}
+
+/// An engine, as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum EngineName {
+    /// State by state up to a million states, then sets of states.
+    Auto,
+    /// State by state: ways have the fewest choices.
+    Explicit,
+    /// Sets of states.
+    Symbolic,
+    /// Sets of states, and each question asked by itself of what bears on it.
+    Sliced,
+}
+
+impl EngineName {
+    fn engine(self) -> Engine {
+        match self {
+            EngineName::Auto => Engine::Auto,
+            EngineName::Explicit => Engine::Explicit,
+            EngineName::Symbolic => Engine::Symbolic,
+            EngineName::Sliced => Engine::Sliced,
+        }
+    }
 }
 
 /// How a proof ends the program: 0 proved, 1 refuted, 2 bounded.
@@ -60,7 +87,13 @@ pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
         }
     };
     let threads = given.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let limits = Limits { states: given.states, bytes: given.memory << 20, threads };
+    let limits = Limits {
+        states: given.states,
+        bytes: given.memory << 20,
+        threads,
+        engine: given.engine.engine(),
+        ..Limits::default()
+    };
     let begun = Instant::now();
     let wants = |mark| matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
     let proof = prove(&story, &itineraries, limits, &wants, &mut progress());
@@ -97,8 +130,8 @@ pub(super) fn progress() -> impl FnMut(Progress<'_>) -> bool {
     move |at| {
         if seen && last.elapsed() > Duration::from_millis(200) {
             last = Instant::now();
-            let rate = at.states as f64 / begun.elapsed().as_secs_f64() / 1e6;
-            eprint!("\r{}: {} states, {rate:.1} million a second \x1b[K", at.itinerary, at.states);
+            let rate = grouped((at.done as f64 / begun.elapsed().as_secs_f64()) as usize);
+            eprint!("\r{}: {} {}, {rate} a second \x1b[K", at.itinerary, grouped(at.done), at.of);
             drop(std::io::stderr().flush());
         }
         true

@@ -188,7 +188,7 @@ fn a_story_is_proved_and_its_faults_are_shown_with_a_way_there() {
     assert!(text(&proved.stdout).contains("PROVED"), "{}", text(&proved.stdout));
     assert_eq!(text(&proved.stderr), "", "no progress where nobody looks");
 
-    let bounded = run(folder.path(), &["prove", "--itinerary", "woven", "--states", "10"], "");
+    let bounded = run(folder.path(), &["prove", "--itinerary", "woven", "--engine", "explicit", "--states", "10"], "");
     assert_eq!(bounded.status.code(), Some(2), "{}", text(&bounded.stdout));
     assert!(text(&bounded.stdout).contains("BOUNDED"), "{}", text(&bounded.stdout));
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use finale::analysis::{Limits, Proof, Verdict, place, prove};
+use finale::analysis::{Engine, Limits, Proof, Verdict, place, prove};
 use finale::load::{Files, Folder, Loaded, Memory, load};
 use finale::model::Story;
 
@@ -44,8 +44,14 @@ fn messages(proof: &Proof) -> String {
 #[test]
 fn the_stories_have_no_faults() {
     for folder in ["scenes", "tests/stories/bell_metal"] {
-        let proof = proved(&load_pack(&pack(folder)).expect("it loads"));
+        let story = load_pack(&pack(folder)).expect("it loads");
+        let proof = proved(&story);
         assert_eq!(proof.verdict(), Verdict::Proved, "{folder}: {}", messages(&proof));
+        let all: Vec<_> = story.itineraries.ids().collect();
+        let limits = Limits { engine: Engine::Symbolic, ..Limits::default() };
+        let symbolic = prove(&story, &all, limits, &|_| false, &mut |_| true);
+        assert_eq!((messages(&symbolic), symbolic.counts), (messages(&proof), proof.counts), "{folder}");
+        assert!(symbolic.itineraries.iter().all(|it| it.complete && it.engine == "symbolic"), "{folder}");
     }
 }
 

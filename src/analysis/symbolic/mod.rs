@@ -1,0 +1,197 @@
+//! The other engine: sets of states as decision diagrams, in place of states one by one.
+//!
+//! It looks at the same machine, the same fields and the same liveness as the explicit engine, so the abstraction is the same, and exact for the
+//! same reasons. A *set of states* at a point is a diagram over the bits of the fields that are live there (`space`). A step takes sets to sets
+//! (`ways`: where each way can be gone, which bits it sets), conditions are diagrams (`conditions`), and `reach` goes on until no set grows.
+//! What is different:
+//!
+//! - What is free, such as finished itineraries, is either from the beginning, in place of being chosen where it is first asked. The same plays.
+//! - A way is not found on the way there: `back` works out from which states something can be reached, and a search state by state is led by
+//!   that to the goal (`guided`). So a finding has a play that shows it, as elsewhere, though not always one with the fewest choices.
+//! - Where the diagrams grow too large, the machine is cut down to what bears on one question after the other (`slice`), and each is asked by
+//!   itself. What still is too large stays open, and the itinerary bounded. Nothing is sampled, and nothing is guessed.
+//!
+//! The diagrams are `biodivine-lib-bdd`: MIT, released this year, one small crate with six below it; diagrams are plain values that can be kept,
+//! compared and dropped, and an operation can be stopped at a size. `oxidd` shares nodes between diagrams and is faster on large ones, but wants
+//! its memory reserved beforehand, and is a dozen crates.
+
+mod back;
+mod conditions;
+mod guided;
+mod reach;
+mod rounds;
+mod space;
+mod ways;
+
+use back::Distances;
+use reach::{Reach, reach};
+use rounds::{Traps, traps};
+use space::Space;
+pub(super) use space::TooLarge;
+
+use super::liveness::Liveness;
+use super::machine::{Machine, Point, Step};
+use super::packing::Packing;
+use super::slice::{marks, slice};
+use super::witness::Witness;
+use crate::model::Story;
+
+/// The most nodes of one diagram where a way is searched.
+const NODES: usize = 1 << 20;
+
+/// What is known of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// Some play comes past it.
+    Reached,
+    /// None does.
+    Never,
+    /// The diagrams were too large.
+    Open,
+}
+
+/// A trap: a point, in words a kind of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trap {
+    Closed,
+    Unforced,
+    Endless,
+}
+
+/// What was found out about a machine.
+pub(super) struct Found {
+    /// For each mark.
+    pub(super) marks: Vec<Sight>,
+    /// The traps, each with its point; none where that is open.
+    pub(super) traps: Option<Vec<(Trap, Point)>>,
+    /// How many states there are; none where the machine was asked in slices.
+    pub(super) states: Option<u128>,
+    /// The nodes of all sets, each of 12 bytes.
+    pub(super) nodes: usize,
+}
+
+impl Found {
+    /// Nothing is known.
+    pub(super) fn nothing(machine: &Machine) -> Self {
+        Self { marks: vec![Sight::Open; machine.marks.len()], traps: None, states: None, nodes: 0 }
+    }
+
+    /// Whether nothing is open.
+    pub(super) fn complete(&self) -> bool {
+        self.traps.is_some() && !self.marks.contains(&Sight::Open)
+    }
+}
+
+/// A machine with everything that was worked out for it.
+struct Worked {
+    machine: Machine,
+    liveness: Liveness,
+    space: Space,
+    reach: Reach,
+}
+
+impl Worked {
+    fn of(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Result<Self, TooLarge> {
+        let mut machine = machine.clone();
+        let liveness = Liveness::of(&mut machine);
+        let space = Space::of(&machine, &liveness, nodes)?;
+        let reach = reach(&machine, &liveness, &space, watch)?;
+        Ok(Self { machine, liveness, space, reach })
+    }
+
+    fn traps(&self) -> Result<Traps, TooLarge> {
+        let packing = Packing::of(&self.machine, &self.liveness);
+        traps(&self.machine, &self.liveness, &packing, &self.space, &self.reach)
+    }
+}
+
+/// Looks through a machine, as a whole or in slices. `watch` hears how many points have been looked through, and stops it by false.
+pub(super) fn look(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Found {
+    whole(machine, nodes, watch).unwrap_or_else(|_| sliced(machine, nodes, watch))
+}
+
+fn whole(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Result<Found, TooLarge> {
+    let worked = Worked::of(machine, nodes, watch)?;
+    let traps = worked.traps()?;
+    let packing = Packing::of(&worked.machine, &worked.liveness);
+    let states = worked.reach.count(&worked.machine, &worked.liveness, &packing, &worked.space);
+    let sight = |reached: &bool| if *reached { Sight::Reached } else { Sight::Never };
+    Ok(Found {
+        marks: worked.reach.marks.iter().map(sight).collect(),
+        traps: Some(named(&traps)),
+        states: Some(states),
+        nodes: worked.reach.nodes(),
+    })
+}
+
+fn named(traps: &Traps) -> Vec<(Trap, Point)> {
+    let all = [(Trap::Closed, &traps.closed), (Trap::Unforced, &traps.unforced), (Trap::Endless, &traps.endless)];
+    all.into_iter().filter_map(|(kind, trap)| trap.as_ref().map(|(at, _)| (kind, *at))).collect()
+}
+
+/// One question after the other, each of a machine that is cut down to what bears on it.
+pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Found {
+    let mut found = Found::nothing(machine);
+    let mut asked = vec![false; machine.marks.len()];
+    for (at, step) in (0..).map(Point).zip(&machine.steps) {
+        let open = marks(machine, step).into_iter().any(|mark| asked.get(mark as usize) == Some(&false));
+        if !open {
+            continue;
+        }
+        // What several steps may come past is asked of all of them at once.
+        let own = marks(machine, step);
+        let shares = |step: &Step| marks(machine, step).iter().any(|mark| own.contains(mark));
+        let Some((cut, kept)) = slice(machine, &|point, step| point == at || shares(step)) else { break };
+        let worked = Worked::of(&cut, nodes, watch);
+        own.iter().for_each(|mark| asked.get_mut(*mark as usize).into_iter().for_each(|asked| *asked = true));
+        let Ok(worked) = worked else { continue };
+        found.nodes = found.nodes.max(worked.reach.nodes());
+        // A slice answers for every mark all of whose steps it keeps.
+        let mut whole = vec![true; machine.marks.len()];
+        for (step, _) in machine.steps.iter().zip(&kept).filter(|(_, kept)| !**kept) {
+            for mark in marks(machine, step) {
+                whole.get_mut(mark as usize).into_iter().for_each(|whole| *whole = false);
+            }
+        }
+        for (place, (sight, reached)) in found.marks.iter_mut().zip(&worked.reach.marks).enumerate() {
+            if whole.get(place) == Some(&true) && *sight == Sight::Open {
+                *sight = if *reached { Sight::Reached } else { Sight::Never };
+                asked.get_mut(place).into_iter().for_each(|asked| *asked = true);
+            }
+        }
+    }
+    found.traps = circles(machine, nodes, watch);
+    found
+}
+
+/// The traps of a machine that is cut down to what bears on its circles.
+fn circles(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Option<Vec<(Trap, Point)>> {
+    let liveness = Liveness::of(&mut machine.clone());
+    let turns = |at: Point, step: &Step| liveness.circle(at).is_some() && step.next().len() > 1;
+    let (cut, _) = slice(machine, &turns)?;
+    let worked = Worked::of(&cut, nodes, watch).ok()?;
+    worked.traps().ok().map(|traps| named(&traps))
+}
+
+/// A play that comes past a mark: a search in a machine, led by what is known of the same machine, or of a slice of it.
+pub(super) fn way_to_mark(story: &Story, machine: &Machine, mark: u32) -> Option<Witness> {
+    let about = |step: &Step| marks(machine, step).contains(&mark);
+    let cut = slice(machine, &|_, step| about(step)).map(|(cut, _)| cut);
+    let worked = Worked::of(cut.as_ref().unwrap_or(machine), NODES, &mut |_| true).ok()?;
+    let distances = Distances::to(&worked.machine, &worked.space, &worked.reach, Some(mark), None).ok()?;
+    guided::search(story, machine, &worked, &distances, &guided::Goal::Mark(mark))
+}
+
+/// A play that gets into a trap.
+pub(super) fn way_to_trap(story: &Story, machine: &Machine, trap: Trap) -> Option<Witness> {
+    let worked = Worked::of(machine, NODES, &mut |_| true).ok()?;
+    let traps = worked.traps().ok()?;
+    let (at, states) = match trap {
+        Trap::Closed => traps.closed,
+        Trap::Unforced => traps.unforced,
+        Trap::Endless => traps.endless,
+    }?;
+    let goal = (at, states);
+    let distances = Distances::to(&worked.machine, &worked.space, &worked.reach, None, Some(&goal)).ok()?;
+    guided::search(story, machine, &worked, &distances, &guided::Goal::States(at))
+}

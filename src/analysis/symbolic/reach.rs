@@ -1,0 +1,164 @@
+//! Everything that play can reach, a set of states for each point at a time.
+//!
+//! Points are looked through in an order in which what lies ahead comes later, so that a machine without circles is gone through once; on a
+//! circle, only what is new goes round again.
+
+use std::collections::BTreeSet;
+
+use biodivine_lib_bdd::Bdd;
+
+use super::space::{Space, TooLarge};
+use super::ways::{Maker, Way, Ways};
+use crate::analysis::liveness::Liveness;
+use crate::analysis::machine::{Machine, Point, Step};
+use crate::analysis::packing::Packing;
+
+/// What is reached.
+pub(super) struct Reach {
+    /// For every point the states in which it is come to.
+    pub(super) states: Vec<Bdd>,
+    /// For every point its ways, where it is come to.
+    pub(super) ways: Vec<Ways>,
+    /// For every mark whether it is come past.
+    pub(super) marks: Vec<bool>,
+    order: Vec<u32>,
+}
+
+impl Way {
+    /// The states behind it, of some before it.
+    pub(super) fn image(&self, space: &Space, states: &Bdd) -> Result<Bdd, TooLarge> {
+        let here = space.and(states, &self.where_)?;
+        if here.is_false() {
+            return Ok(here);
+        }
+        let left = space.forget(&here, &self.forgets)?;
+        if self.sets.is_empty() { Ok(left) } else { space.and(&left, &space.cube(&self.sets)) }
+    }
+
+    /// The states from which it leads to some behind it.
+    pub(super) fn before(&self, space: &Space, states: &Bdd) -> Result<Bdd, TooLarge> {
+        space.and(&self.where_, &space.with(states, &self.sets)?)
+    }
+}
+
+/// Reaches everything. `watch` hears how many points were looked through, and stops it by false.
+pub(super) fn reach(
+    machine: &Machine,
+    liveness: &Liveness,
+    space: &Space,
+    watch: &mut dyn FnMut(usize) -> bool,
+) -> Result<Reach, TooLarge> {
+    let order = order(machine);
+    let mut maker = Maker::new(space, machine, liveness);
+    let points = machine.steps.len();
+    let mut reach = Reach {
+        states: vec![space.no(); points],
+        ways: std::iter::repeat_with(Ways::default).take(points).collect(),
+        marks: vec![false; machine.marks.len()],
+        order,
+    };
+    let mut known = vec![false; points];
+    let mut fresh: Vec<Bdd> = vec![space.no(); points];
+    let mut open = BTreeSet::new();
+    arrive(&mut reach, &mut fresh, &mut open, space, machine.start, &space.yes())?;
+    let mut looked = 0;
+    while let Some((_, at)) = open.pop_first() {
+        let place = at as usize;
+        looked += 1;
+        if looked % 256 == 0 && !watch(looked) {
+            return Err(TooLarge);
+        }
+        let new = fresh.get_mut(place).map(|fresh| std::mem::replace(fresh, space.no()));
+        let Some(new) = new.filter(|new| !new.is_false()) else { continue };
+        if let Some(known) = known.get_mut(place).filter(|known| !**known) {
+            *known = true;
+            let made = maker.ways(Point(at))?;
+            if let Some(ways) = reach.ways.get_mut(place) {
+                *ways = made;
+            }
+        }
+        let ways = reach.ways.get_mut(place).map(std::mem::take).unwrap_or_default();
+        for (mark, here) in &ways.marks {
+            if let Some(seen) = reach.marks.get_mut(*mark as usize).filter(|seen| !**seen) {
+                *seen = !space.and(&new, here)?.is_false();
+            }
+        }
+        for way in &ways.ways {
+            let image = way.image(space, &new)?;
+            arrive(&mut reach, &mut fresh, &mut open, space, way.to, &image)?;
+        }
+        if let Some(place) = reach.ways.get_mut(place) {
+            *place = ways;
+        }
+    }
+    Ok(reach)
+}
+
+fn arrive(
+    reach: &mut Reach,
+    fresh: &mut [Bdd],
+    open: &mut BTreeSet<(u32, u32)>,
+    space: &Space,
+    to: Point,
+    states: &Bdd,
+) -> Result<(), TooLarge> {
+    let place = to.0 as usize;
+    let (Some(known), Some(fresh)) = (reach.states.get_mut(place), fresh.get_mut(place)) else { return Ok(()) };
+    let new = space.and_not(states, known)?;
+    if new.is_false() {
+        return Ok(());
+    }
+    *known = space.or(known, &new)?;
+    *fresh = space.or(fresh, &new)?;
+    open.insert((reach.order.get(place).copied().unwrap_or(0), to.0));
+    Ok(())
+}
+
+/// For every point its number in an order in which, circles apart, what follows comes later.
+fn order(machine: &Machine) -> Vec<u32> {
+    let points = machine.steps.len();
+    let (mut seen, mut left) = (vec![false; points], Vec::new());
+    let mut open: Vec<(Point, Vec<Point>)> = vec![(machine.start, machine.step(machine.start).next())];
+    seen.get_mut(machine.start.0 as usize).into_iter().for_each(|seen| *seen = true);
+    while let Some((at, next)) = open.last_mut() {
+        match next.pop() {
+            Some(next) => {
+                if let Some(seen) = seen.get_mut(next.0 as usize).filter(|seen| !**seen) {
+                    *seen = true;
+                    open.push((next, machine.step(next).next()));
+                }
+            }
+            None => {
+                left.push(*at);
+                open.pop();
+            }
+        }
+    }
+    let mut order = vec![0; points];
+    for (number, at) in (0..).zip(left.iter().rev()) {
+        order.get_mut(at.0 as usize).into_iter().for_each(|place| *place = number);
+    }
+    order
+}
+
+impl Reach {
+    /// How many states there are of the points at which more than one way may go on, or none.
+    pub(super) fn count(&self, machine: &Machine, liveness: &Liveness, packing: &Packing, space: &Space) -> u128 {
+        let bits = usize::from(space.set.num_vars());
+        let points = (0..).map(Point).zip(&self.states);
+        let points = points.filter(|(at, states)| {
+            let asks = !matches!(machine.step(*at), Step::Test(..) | Step::Offer(..) | Step::Change(..));
+            asks && packing.rests_at(*at) && !states.is_false()
+        });
+        let counts = points.map(|(at, states)| {
+            let own: usize = liveness.at(at).map(|field| space.bits(field).len()).sum();
+            u128::try_from(states.exact_cardinality() >> (bits - own)).unwrap_or(u128::MAX)
+        });
+        counts.fold(0, u128::saturating_add)
+    }
+
+    /// The most nodes of a set of states, and of all together.
+    pub(super) fn nodes(&self) -> usize {
+        self.states.iter().map(Bdd::size).sum()
+    }
+}
