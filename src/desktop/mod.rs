@@ -29,6 +29,7 @@ mod theme;
 mod trace;
 mod wake;
 mod when;
+mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -147,6 +148,8 @@ fn compose(app: &mut App, options: Options) {
     };
     app.add_plugins(EguiPlugin::default())
         .configure_sets(Update, (Step::Apply, Step::Play, Step::Keep).chain())
+        // What a frame has opened is open in the same frame: no key falls to the page below.
+        .add_systems(PostUpdate, open_at_once.before(bevy_egui::EguiPostUpdateSet::EndPass))
         .configure_sets(bevy_egui::EguiPrimaryContextPass, (Step::Notice, Step::Draw).chain())
         .add_plugins((
             access::plugin,
@@ -164,4 +167,9 @@ fn compose(app: &mut App, options: Options) {
             theme::plugin,
         ))
         .add_plugins((panels::toast::plugin, picture::plugin, played::plugin, wake::plugin));
+}
+
+fn open_at_once(world: &mut World) {
+    // Without the schedule there are no states to change.
+    world.try_run_schedule(StateTransition).ok();
 }

@@ -12,6 +12,7 @@ use finale::save::Record;
 use finale::view::{self, ChoiceView, EndView, PageItem, PerspectiveView, StageView, TitleView};
 
 use super::known::{Known, Notice, Notices};
+use super::words::as_sentence;
 
 /// The story that is loaded, and what its title says.
 #[derive(Resource)]
@@ -347,8 +348,9 @@ fn eyes(items: &[PageItem]) -> Option<String> {
     heading.cloned().flatten()
 }
 
+/// Why something cannot be done, as a sentence of its own.
 fn told_why(error: impl std::fmt::Display) -> String {
-    error.to_string()
+    as_sentence(&error.to_string())
 }
 
 fn begin(told: &Told, itinerary: &str, ledger: &Ledger, finished: &BTreeSet<String>) -> Result<Session, String> {

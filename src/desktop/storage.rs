@@ -270,9 +270,8 @@ fn keep_play(
             }
             Happened::Refused(why) => {
                 if let Some(file) = loading {
-                    let why = saves::as_sentence(why);
                     toast.say(why.as_str());
-                    shelf.refuse(&told, &file, &why);
+                    shelf.refuse(&told, &file, why);
                 }
             }
             Happened::Opened { .. } | Happened::Moved => {}
@@ -283,20 +282,21 @@ fn keep_play(
 /// What a finished play leaves for those of the others.
 fn keep_end((keeper, disk): (&Keeper, &Disk), told: &Told, play: &Play, shelf: &mut Shelf) {
     let Some(itinerary) = play.itinerary() else { return };
+    let story = &told.story.pack.id;
     if play.end.as_ref().is_some_and(|end| end.ending.is_some()) && shelf.finished.insert(itinerary.to_owned()) {
         // Another copy of the game may have finished another one.
-        let mut finished = shelf::finished(disk);
+        let mut finished = shelf::finished(disk, story);
         finished.extend(shelf.finished.iter().cloned());
         if let Ok(text) = ron::to_string::<BTreeSet<String>>(&finished) {
-            keeper.ask(Job::Write { name: files::FINISHED.to_owned(), text });
+            keeper.ask(Job::Write { name: Disk::finished_of(story), text });
         }
     }
     let Some(ledger) = play.ledger() else { return };
     for perspective in told.title.ways.iter().filter_map(|way| way.perspective.clone()) {
         let part = ledger.part_of(&told.story, &perspective);
         if !part.is_empty() {
-            let text = finale::save::write_ledger(&part, &told.story.pack.id, itinerary);
-            keeper.ask(Job::Write { name: Disk::ledger_of(&perspective), text });
+            let text = finale::save::write_ledger(&part, story, itinerary);
+            keeper.ask(Job::Write { name: Disk::ledger_of(story, &perspective), text });
             shelf.ledgers.insert(perspective, part);
         }
     }

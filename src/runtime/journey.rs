@@ -5,7 +5,7 @@ use super::history::Shown;
 use super::step::Went;
 use super::world::place;
 use super::{Event, Session};
-use crate::model::{EndingId, Id, ItineraryId, SceneId, SlotId};
+use crate::model::{EndingId, Id, ItineraryId, SceneId, SlotId, Stop};
 
 impl Session {
     /// Looks for the next stop of the itinerary and begins its telling.
@@ -21,13 +21,12 @@ impl Session {
         if self.ending_on_the_way(stop.slot, events) {
             return Went::On;
         }
-        let due = story.pack.told_through.is_none_or(|through| story.slots.at(stop.slot).act <= through);
-        let passed = stop.when.is_some_and(|when| !self.holds(when));
-        let telling = story.slots.at(stop.slot).telling(stop.eyes);
-        if telling.is_none() && !due && !passed {
+        if !self.is_told(stop) {
             self.set(PHASE, Phase::Ended.value());
             return Went::Over;
         }
+        let passed = stop.when.is_some_and(|when| !self.holds(when));
+        let telling = story.slots.at(stop.slot).telling(stop.eyes);
         self.set(STOP, index + 1);
         let Some(scene) = telling.filter(|_| !passed) else { return Went::On };
         let owns =
@@ -44,6 +43,21 @@ impl Session {
         self.begin(scene, events);
         self.show(Shown::Heading(scene));
         Went::On
+    }
+
+    /// Whether play can go over a stop: it is told, or passed over, or the story leaves it out.
+    fn is_told(&self, stop: &Stop) -> bool {
+        let slot = self.story.slots.at(stop.slot);
+        slot.telling(stop.eyes).is_some()
+            || self.story.pack.told_through.is_none_or(|through| slot.act <= through)
+            || stop.when.is_some_and(|when| !self.holds(when))
+    }
+
+    /// Whether the play stopped where an earlier version of the story was not told any further, and this one is.
+    pub(super) fn is_told_further(&self) -> bool {
+        let stops = &self.story.itineraries.at(self.itinerary).stops;
+        let next = usize::try_from(self.cells.get(STOP)).ok().and_then(|index| stops.get(index));
+        self.cells.get(ENDING) == 0 && next.is_some_and(|stop| self.is_told(stop))
     }
 
     pub(super) fn owner(&self, slot: SlotId, eyes: crate::model::PersonId) -> bool {

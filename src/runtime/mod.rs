@@ -117,7 +117,7 @@ impl Session {
     pub fn status(&self) -> Status {
         match self.phase() {
             Phase::Choosing => Status::Choosing,
-            Phase::Ended => Status::Ended,
+            Phase::Ended if !self.is_told_further() => Status::Ended,
             _ => Status::Reading,
         }
     }

@@ -116,6 +116,7 @@ impl Session {
             Phase::Between => self.next_stop(events),
             Phase::Telling | Phase::Closing => self.telling(events),
             Phase::Choosing => Went::Asked,
+            Phase::Ended if self.is_told_further() => self.next_stop(events),
             Phase::Ended => Went::Over,
         }
     }

@@ -3,7 +3,7 @@
 use super::{Colour, Rich};
 use crate::expr::Node;
 use crate::model::{Ask, DecisionId, LineId, OUTCOMES, SceneId, Story};
-use crate::runtime::{ENDING, Phase, STOP, Session, Shown};
+use crate::runtime::{ENDING, STOP, Session, Shown, Status};
 
 pub use crate::model::Manner;
 
@@ -210,7 +210,7 @@ pub fn taken(session: &Session) -> Vec<usize> {
 pub fn end(session: &Session) -> Option<EndView> {
     let story = session.story();
     let (_, cells, _) = session.parts();
-    if session.phase_now() != Phase::Ended {
+    if session.status() != Status::Ended {
         return None;
     }
     let ending = cells.id(ENDING).and_then(|id| story.endings.get(id));

@@ -101,6 +101,11 @@ pub(crate) fn took(context: &Context, wanted: Intent) -> bool {
     !take(context, &[wanted]).is_empty()
 }
 
+/// Forgets every key of this frame that nobody has taken: they were pressed behind one that opens another page, and meant for that.
+pub(crate) fn forget(context: &Context) {
+    context.input_mut(|input| input.events.retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_))));
+}
+
 /// Takes the next key that is pressed, whatever it means; none while there is none.
 pub(crate) fn take_any(context: &Context) -> Option<Stroke> {
     context.input_mut(|input| {

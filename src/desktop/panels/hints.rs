@@ -81,7 +81,7 @@ pub(crate) fn hint(doing: Doing, device: Device, keymap: &Keymap) -> String {
         (Doing::Slots { load }, Device::Keys) => {
             let enter = if load { "load" } else { "save" };
             let more =
-                [(Intent::Enter, enter), (Intent::Rename, "name"), (Intent::Delete, "delete"), (Intent::Menu, "back")];
+                [(Intent::Enter, enter), (Intent::Rename, "name"), (Intent::Delete, "remove"), (Intent::Menu, "back")];
             let pages = format!("{}, {}, pages", key(Intent::Back), key(Intent::Forward));
             format!("{}  ·  {pages}", keys(&more))
         }

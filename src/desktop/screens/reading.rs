@@ -62,6 +62,14 @@ pub(crate) enum ReadingAction {
     ToTitle,
 }
 
+impl ReadingAction {
+    /// Whether it leads to another page.
+    fn opens(&self) -> bool {
+        use ReadingAction::{Codex, Credits, Entry, Help, History, Journal, Menu, ToTitle};
+        matches!(self, Codex | Credits | Entry(_) | Help | History | Journal | Menu | ToTitle)
+    }
+}
+
 /// Draws the page; gives what the reader did, if anything.
 pub(crate) fn reading_ui(
     ui: &mut Ui,
@@ -209,6 +217,9 @@ fn keys(ui: &Ui, page: &Page, column: &mut Column, shown: &ReadingPage<'_>) -> O
     }
     if card && action.is_none() && !on_link && input::took(ui.ctx(), Intent::Enter) {
         action = Some(if shown.ending() { ReadingAction::Credits } else { ReadingAction::ToTitle });
+    }
+    if action.as_ref().is_some_and(ReadingAction::opens) {
+        input::forget(ui.ctx());
     }
     action
 }

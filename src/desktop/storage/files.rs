@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 pub(crate) const SETTINGS: &str = "settings.ron";
-pub(crate) const FINISHED: &str = "finished.ron";
 /// The folder of saves; below it is one for each story.
 const SAVES: &str = "saves";
 const LEDGERS: &str = "ledgers";
@@ -75,18 +74,25 @@ impl Disk {
         self.root.join(SAVES).join(plain(story))
     }
 
-    /// The name of a perspective's ledger.
-    pub(crate) fn ledger_of(perspective: &str) -> String {
-        format!("{LEDGERS}/{}.{ENDING}", plain(perspective))
+    /// The name of the file that says which itineraries of a story were played to an end.
+    pub(crate) fn finished_of(story: &str) -> String {
+        format!("{LEDGERS}/{}/finished.ron", plain(story))
     }
 
-    /// The ledgers, each with its perspective.
-    pub(crate) fn ledgers(&self) -> Vec<(String, String)> {
+    /// The name of a perspective's ledger.
+    pub(crate) fn ledger_of(story: &str, perspective: &str) -> String {
+        format!("{LEDGERS}/{}/{}.{ENDING}", plain(story), plain(perspective))
+    }
+
+    /// The ledgers of a story, each with its perspective.
+    pub(crate) fn ledgers(&self, story: &str) -> Vec<(String, String)> {
         let named = |path: PathBuf| {
             let name = path.file_stem()?.to_str()?.to_owned();
             Some((name, fs::read_to_string(path).ok()?))
         };
-        self.files(LEDGERS).into_iter().filter_map(named).collect()
+        // Below the folder of all stories lie those that the first versions wrote; they say in themselves whose they are.
+        let paths = self.files(LEDGERS).into_iter().chain(self.files(&format!("{LEDGERS}/{}", plain(story))));
+        paths.filter_map(named).collect()
     }
 
     fn files(&self, folder: &str) -> Vec<PathBuf> {
@@ -166,8 +172,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let disk = Disk::new(folder.path().to_owned());
         disk.prepare().expect("writable");
-        disk.write(&Disk::ledger_of("ada"), "ledger").expect("written");
-        assert_eq!(disk.ledgers(), [("ada".to_owned(), "ledger".to_owned())]);
+        disk.write(&Disk::ledger_of("signal", "ada"), "ledger").expect("written");
+        disk.write(&Disk::finished_of("signal"), "{}").expect("written");
+        assert_eq!(disk.ledgers("signal"), [("ada".to_owned(), "ledger".to_owned())]);
+        assert_eq!(disk.ledgers("another"), [], "each story has its own");
     }
 
     #[test]

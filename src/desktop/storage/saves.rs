@@ -15,6 +15,7 @@ use std::time::Duration;
 use finale::save::{self, Label, Summary};
 
 use super::files::{self, DiskError, ENDING, WRITING, plain, write_new, write_whole};
+use crate::desktop::words::as_sentence;
 
 /// Pages of slots that the player fills.
 pub(crate) const PAGES: u8 = 9;
@@ -331,12 +332,6 @@ pub(crate) fn read(folder: &Path, file: &str) -> Result<String, String> {
 /// An error of the engine as a sentence of its own.
 pub(crate) fn sentence(error: &save::SaveError) -> String {
     as_sentence(&error.to_string())
-}
-
-/// With a capital and a full stop.
-pub(crate) fn as_sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 /// The first ring that no running copy has. Where the disk knows no locks, all copies share the first.

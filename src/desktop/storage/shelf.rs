@@ -1,11 +1,13 @@
 //! What lies on the disk, as the screens need it: the saves, the play that Continue takes up, and what finished plays have left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use bevy::prelude::*;
-use finale::runtime::Ledger;
+use finale::runtime::{Ledger, Status};
+use finale::save::Summary;
 
-use super::files::{self, Disk};
+use super::files::Disk;
 use super::saves::{self, Entry};
 use crate::desktop::session::Told;
 
@@ -35,6 +37,8 @@ pub(crate) struct Shelf {
     pub(crate) next: Option<usize>,
     /// Why saves could not be taken up though they are whole, by their file.
     refused: BTreeMap<String, String>,
+    /// The saves whose plays stopped where an earlier version of the story did, and go on in this one.
+    further: BTreeSet<String>,
     /// What each perspective decided in its last play.
     pub(crate) ledgers: BTreeMap<String, Ledger>,
     /// The itineraries that were played to an end.
@@ -55,14 +59,15 @@ impl Shelf {
 
     /// Everything that there is at the start. The play that Continue would take up is read, to be sure that it can be.
     pub(super) fn fill(&mut self, told: &Told, disk: &Disk, entries: Vec<Entry>) {
-        self.finished = finished(disk);
-        for (perspective, text) in disk.ledgers() {
+        self.finished = finished(disk, &told.story.pack.id);
+        for (perspective, text) in disk.ledgers(&told.story.pack.id) {
             if let Ok((_, ledger)) = finale::save::read_ledger(&text, &told.story.pack.id) {
                 self.ledgers.insert(perspective, ledger);
             }
         }
         self.list(told, entries);
         let folder = disk.saves_of(&told.story.pack.id);
+        self.find_further(told, &folder);
         while let Some(latest) = self.latest.clone() {
             let read = saves::read(&folder, &latest.file)
                 .and_then(|text| finale::save::read(&told.story, &text).map_err(|error| saves::sentence(&error)));
@@ -72,9 +77,28 @@ impl Shelf {
         }
     }
 
+    /// Looks which plays that were over go on in this version of the story.
+    fn find_further(&mut self, told: &Told, folder: &Path) {
+        let goes_on = |file: &str| {
+            let text = saves::read(folder, file).ok()?;
+            let session = finale::save::read(&told.story, &text).ok()?.session;
+            (session.status() != Status::Ended).then(|| file.to_owned())
+        };
+        let over = newest_of_each(&self.saves).into_iter().filter(|(_, save)| save.ended);
+        self.further = over.filter_map(|(entry, _)| goes_on(&entry.file)).collect();
+        if !self.further.is_empty() {
+            self.list(told, self.saves.clone());
+        }
+    }
+
     /// Takes over what lies there now.
     pub(super) fn list(&mut self, told: &Told, mut entries: Vec<Entry>) {
         for entry in &mut entries {
+            if let Ok(save) = &mut entry.state
+                && self.further.contains(&entry.file)
+            {
+                save.ended = false;
+            }
             if let Some(why) = self.refused.get(&entry.file) {
                 entry.state = Err(why.clone());
             } else if let Some(other) = entry.sound().filter(|save| save.story != told.story.pack.id) {
@@ -96,13 +120,7 @@ impl Shelf {
 
     /// What the title offers: the newest play that is not over; else the next way that was not played yet.
     fn choose(&mut self, told: &Told) {
-        let mut plays = BTreeSet::new();
-        let newest_of_each =
-            self.saves.iter().filter_map(|entry| entry.sound().map(|save| (entry, save))).filter(|(_, save)| {
-                // Whatever came earlier in the same play is behind it.
-                plays.insert((save.itinerary.clone(), save.seed))
-            });
-        let newest_of_each: Vec<_> = newest_of_each.collect();
+        let newest_of_each = newest_of_each(&self.saves);
         let open = newest_of_each.iter().find(|(_, save)| !save.ended);
         self.latest = open.map(|(entry, save)| Latest {
             file: entry.file.clone(),
@@ -117,7 +135,14 @@ impl Shelf {
     }
 }
 
-/// The itineraries that were played to an end, as the disk knows them.
-pub(super) fn finished(disk: &Disk) -> BTreeSet<String> {
-    disk.read(files::FINISHED).ok().and_then(|text| ron::from_str(&text).ok()).unwrap_or_default()
+/// The newest save of each play: whatever came earlier in the same play is behind it.
+fn newest_of_each(saves: &[Entry]) -> Vec<(&Entry, &Summary)> {
+    let mut plays = BTreeSet::new();
+    let sound = saves.iter().filter_map(|entry| entry.sound().map(|save| (entry, save)));
+    sound.filter(|(_, save)| plays.insert((save.itinerary.clone(), save.seed))).collect()
+}
+
+/// The itineraries of a story that were played to an end, as the disk knows them.
+pub(super) fn finished(disk: &Disk, story: &str) -> BTreeSet<String> {
+    disk.read(&Disk::finished_of(story)).ok().and_then(|text| ron::from_str(&text).ok()).unwrap_or_default()
 }

@@ -155,6 +155,77 @@ fn from_the_title_to_a_choice_that_is_kept() {
     assert!(app.world().resource::<Shelf>().ledgers.contains_key("ada"));
 }
 
+/// A press without a frame to itself.
+fn strike(app: &mut App, code: KeyCode, key: Key) {
+    let window = app.world_mut().query_filtered::<Entity, With<PrimaryWindow>>().single(app.world()).expect("a window");
+    let (state, text, repeat) = (ButtonState::Pressed, None, false);
+    app.world_mut().write_message(KeyboardInput { key_code: code, logical_key: key, state, text, repeat, window });
+}
+
+#[test]
+fn a_key_that_follows_at_once_goes_to_what_was_opened() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut app = game(folder.path());
+    digit(&mut app, '1');
+    digit(&mut app, '1');
+    press(&mut app, KeyCode::F5, Key::F5);
+    settle(&mut app);
+    press(&mut app, KeyCode::Enter, Key::Enter);
+    let items = app.world().resource::<Play>().items.len();
+    assert!(app.world().resource::<Play>().choice.is_some());
+    let one = || Key::Character("1".into());
+    for opening in [(KeyCode::F9, Key::F9), (KeyCode::Escape, Key::Escape)] {
+        // In the next frame, and in the same.
+        for frames in [1, 0] {
+            strike(&mut app, opening.0, opening.1.clone());
+            (0..frames).for_each(|_| app.update());
+            strike(&mut app, KeyCode::Digit2, Key::Character("2".into()));
+            (0..3).for_each(|_| app.update());
+            assert_eq!(app.world().resource::<Play>().items.len(), items, "nothing was chosen: {opening:?}, {frames}");
+            // Out of wherever that led to.
+            for _ in 0..3 {
+                if *app.world().resource::<State<Menu>>().get() != Menu::None {
+                    press(&mut app, KeyCode::Escape, Key::Escape);
+                }
+            }
+            assert_eq!(*app.world().resource::<State<Menu>>().get(), Menu::None);
+        }
+    }
+    strike(&mut app, KeyCode::Digit1, one());
+    (0..3).for_each(|_| app.update());
+    assert!(app.world().resource::<Play>().items.len() > items, "and a digit alone still chooses");
+}
+
+#[test]
+fn a_play_that_stopped_where_the_story_did_goes_on_when_more_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut app = game_of(
+        folder.path(),
+        fixtures::in_two_acts(r#"told_through: "night", to_be_continued: "More to come.","#, ""),
+    );
+    digit(&mut app, '1');
+    digit(&mut app, '1');
+    press(&mut app, KeyCode::Enter, Key::Enter);
+    digit(&mut app, '1');
+    for _ in 0..3 {
+        press(&mut app, KeyCode::Enter, Key::Enter);
+    }
+    settle(&mut app);
+    assert!(app.world().resource::<Shelf>().latest.is_none(), "the play is over, for now");
+    drop(app);
+
+    let more = r#"Scene(slot: "day.beach", eyes: "ada", body: [Text("The lamp is still warm.")]),"#;
+    let mut app = game_of(folder.path(), fixtures::in_two_acts("", more));
+    assert!(app.world().resource::<Shelf>().latest.is_some(), "it goes on");
+    digit(&mut app, '1');
+    assert_eq!(screen(&app), Screen::Reading);
+    let play = app.world().resource::<Play>();
+    assert!(play.end.is_none());
+    press(&mut app, KeyCode::Enter, Key::Enter);
+    let said = |item: &PageItem| matches!(item, PageItem::Narration { text, .. } if text.to_plain().contains("warm"));
+    assert!(app.world().resource::<Play>().items.iter().any(said));
+}
+
 #[test]
 fn a_folder_that_cannot_be_written_does_not_lose_the_play() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -139,6 +139,20 @@ pub(super) fn story_with(body: &str) -> Arc<Story> {
     story_of(&format!("{before}body: [{body}]),\n    Codex({after}"))
 }
 
+/// The pack with a second act: what is said of the pack besides, and the scenes of that act.
+pub(super) fn in_two_acts(said: &str, scenes: &str) -> Arc<Story> {
+    let day = r#"]),
+        Act(id: "day", title: "Day", slots: [(id: "day.beach", title: "The Beach", witnesses: ["ada"])]),
+    ]),
+    Perspective("#;
+    let pack = PACK
+        .replacen("]),\n    ]),\n    Perspective(", day, 1)
+        .replacen(r#"eyes: "ada")],"#, r#"eyes: "ada"), (slot: "day.beach", eyes: "ada")],"#, 1)
+        .replacen(r#"version: "1.0.0","#, &format!(r#"version: "1.0.0", {said}"#), 1)
+        .replacen("    Codex(", &format!("{scenes}\n    Codex("), 1);
+    story_of(&pack)
+}
+
 fn story_of(pack: &str) -> Arc<Story> {
     let packs: Vec<Box<dyn Files>> = vec![Box::new(Memory::new("signal").with("signal.ron", pack))];
     let loaded = load(&packs);

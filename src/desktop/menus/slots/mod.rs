@@ -169,6 +169,7 @@ fn quick(
                 slots.tab = Some(Tab::Quick);
                 slots.ask(Ask::Load { entry: entry.clone() });
                 slots.opens = true;
+                input::forget(context);
             }
         }
     }
