@@ -3,11 +3,12 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use super::{Arguments, CheckArguments, Format, count, selection};
+use super::{Arguments, CheckArguments, Format, assets, count, selection};
 
 pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
     // What lies in the player's folder has nothing to do with the pack that is checked.
-    let loaded = selection(arguments, false).load().loaded;
+    let mut loaded = selection(arguments, false).load().loaded;
+    loaded.look_for_files(&assets(arguments));
     let (errors, warnings) = (loaded.diagnostics.errors(), loaded.diagnostics.warnings());
     match check.format {
         Format::Json => print!("{}", loaded.report_json()),

@@ -128,6 +128,7 @@ codes! {
     Warning EndingUnreached "F0820" "No itinerary and no `Ending` step leads to this ending. It is reported once the story is told to its end.";
     Warning EndingUntold "F0821" "No scene tells this ending. It is reported once the ending is due: when the story is told to its end, or when a step or a rule of what is told leads to it.";
     Warning AssignedOutside "F0822" "The number lies outside the range of the variable, which takes the nearest number that it can hold.";
+    Warning NoSuchFile "F0823" "The packs bring no file of this name, and neither does the game. The place is then a plain ground, and nobody is seen beside the page.";
     Warning OddsUnseen "F0824" "The `odds` of a chance are shown at the option that takes it: only the first chance directly in the `then` of an option has a place where they can be shown.";
 
     Warning RuleUnseen "F0830" "The rule asks variables of people whom no itinerary sees through in one play. A rule is looked at only where one sees through all the eyes whose variables it asks, so this one is never looked at.";

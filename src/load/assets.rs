@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Loaded;
 use super::files::{ASSETS, Files, FilesError, LARGEST_PACK};
 use super::selection::{Fate, Mod, Selection};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 
 /// The texts, by their path below `assets/`: `backdrops/street.wgsl`, `portraits/ada.svg`, `sound/effects/bell.ron`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +56,25 @@ impl Assets {
                 self.texts.insert(inside.to_owned(), text);
             }
         }
+    }
+}
+
+impl Loaded {
+    /// Looks for the files that the story names, and warns of those that are not there. `assets` holds what the game brings and what the packs
+    /// do.
+    pub fn look_for_files(&mut self, assets: &Assets) {
+        for (path, place) in &self.written.files {
+            if assets.get(path).is_some() {
+                continue;
+            }
+            let (folder, name) = path.split_once('/').unwrap_or(("", path));
+            let known = assets.texts.keys().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'));
+            let meant = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+            let help = meant.unwrap_or_else(|| format!("put the file into `{ASSETS}/{folder}/` of the pack"));
+            let message = format!("there is no file `{ASSETS}/{path}`");
+            self.diagnostics.push(Diagnostic::new(Code::NoSuchFile, message).at(*place).help(help));
+        }
+        self.diagnostics.sort();
     }
 }
 

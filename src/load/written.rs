@@ -23,6 +23,8 @@ pub struct Written {
     pub(super) code: FxHashMap<Address, Span>,
     pub(super) option_conditions: FxHashMap<(ChoiceId, u16), Span>,
     pub(super) conditions: FxHashMap<ExprId, Span>,
+    /// The files that are asked for, by their paths below `assets/`.
+    pub(super) files: Vec<(String, Span)>,
 }
 
 impl Written {

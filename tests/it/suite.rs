@@ -9,12 +9,12 @@ use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use finale::diagnostics::{Code, Severity, render_text};
-use finale::load::{DEEPEST_FOLDER, Files, FilesError, Folder, Listing, Loaded, Memory, load};
+use finale::load::{Assets, DEEPEST_FOLDER, Files, FilesError, Folder, Listing, Loaded, Memory, load};
 
 use crate::support::but_for_tags;
 
 /// Codes that no text of a file can cause, or none that one would keep in a repository; [`Broken`] and generated texts show these.
-const WITHOUT_A_FILE: &[Code] = &[Code::Unreadable, Code::TooLarge, Code::OutsidePack];
+const WITHOUT_A_FILE: &[Code] = &[Code::Unreadable, Code::TooLarge, Code::OutsidePack, Code::NoSuchFile];
 
 #[test]
 fn the_base_is_clean() {
@@ -40,6 +40,18 @@ fn every_code_has_an_example() {
         .map(|code| code.number())
         .collect();
     assert!(lacking.is_empty(), "no example of {lacking:?}");
+}
+
+#[test]
+fn a_file_that_no_pack_brings_is_reported() {
+    let story = base().replacen("quay.wgsl", "kuay.wgsl", 1);
+    let pack = Memory::new("suite").with("base.ron", &story);
+    let shaders = Memory::new("game").with("assets/backdrops/quay.wgsl", "");
+    let mut assets = Assets::default();
+    assets.add(&shaders);
+    let mut loaded = load(&[Box::new(pack)]);
+    loaded.look_for_files(&assets);
+    snapshot("f0823-misspelt", &loaded, Code::NoSuchFile);
 }
 
 #[test]

@@ -65,6 +65,8 @@ pub(crate) struct Compiler {
     line_ids: FxHashMap<u64, LineId>,
     /// The ids of lines that expressions ask for, with the places that ask.
     asked: Vec<(String, Span)>,
+    /// The files that are asked for, by their paths below `assets/`.
+    asked_files: Vec<(String, Span)>,
     /// The first line of each file that has no tag, and how many there are.
     untagged: BTreeMap<FileId, (Span, usize)>,
     /// Lines that take the place of others: the id, the former one, and where that stands.
@@ -101,6 +103,7 @@ pub(crate) fn compile(
         line_spans: Table::default(),
         line_ids: FxHashMap::default(),
         asked: Vec::new(),
+        asked_files: Vec::new(),
         untagged: BTreeMap::new(),
         former_lines: Vec::new(),
         stop_spans: BTreeMap::new(),
@@ -193,6 +196,7 @@ impl Compiler {
             ending_rules: places.rules,
             code: places.code,
             option_conditions: places.option_conditions,
+            files: std::mem::take(&mut self.asked_files),
             ..Written::default()
         };
         written.keep_conditions(&places.conditions);

@@ -161,7 +161,10 @@ impl Compiler {
             let message = format!("{what} is named by its file alone, without a folder");
             let help = format!("put the file into `{folder}` of the pack, and write its name: `\"{example}\"`");
             self.found.push(Diagnostic::new(Code::BadId, message).at(span(file, &name.range())).help(help));
+            return;
         }
+        let below = folder.strip_prefix("assets/").unwrap_or(folder);
+        self.asked_files.push((format!("{below}{}", name.text), span(file, &name.range())));
     }
 
     fn entries(&mut self, sorted: &Sorted) {
