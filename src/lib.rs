@@ -16,6 +16,7 @@
 //! | [`runtime`] | the play of a story: commands in, events out, a log to walk back and forth in, ledgers |
 //! | [`view`] | what a screen shows, as plain data, the same for terminal and window |
 //! | [`save`] | plays and ledgers as text: versioned, checksummed, in names rather than numbers |
+//! | [`sound`] | what is heard, from parameters to samples; knows nothing of stories |
 //! | [`analysis`] | every state of every play: what is proved, and the shortest way to what is not |
 //!
 //! `save` stands below `view`, because a save carries the words that a slot shows.
@@ -65,4 +66,5 @@ pub mod load;
 pub mod model;
 pub mod runtime;
 pub mod save;
+pub mod sound;
 pub mod view;

@@ -16,7 +16,9 @@ fn main() -> ExitCode {
 #[cfg(feature = "desktop")]
 fn window(arguments: &cli::Arguments) -> ExitCode {
     let done = match &arguments.command {
-        Some(cli::Command::Stage { sheet }) => desktop::render_sheet(&cli::assets(arguments), sheet),
+        Some(cli::Command::Stage(cli::StageArguments { sheet: Some(sheet), .. })) => {
+            desktop::render_sheet(&cli::assets(arguments), sheet)
+        }
         Some(cli::Command::Frames) => {
             println!("{}", desktop::measure_frames());
             Ok(())

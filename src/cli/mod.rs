@@ -11,6 +11,7 @@ mod proof_report;
 mod prose;
 mod prove;
 mod replay;
+mod stage;
 mod walk;
 mod way;
 
@@ -26,8 +27,12 @@ use finale::load::Loaded;
 use finale::model::Story;
 
 #[cfg(feature = "desktop")]
+pub(crate) use packs::base_assets;
+#[cfg(feature = "desktop")]
 pub(crate) use packs::{MODS_OFF, data_folder};
-pub(crate) use packs::{assets, base_assets, selection};
+pub(crate) use packs::{assets, selection};
+#[cfg(feature = "desktop")]
+pub(crate) use stage::StageArguments;
 
 /// “What You Leave Behind”, a story in three perspectives, and the tools to make more.
 ///
@@ -102,12 +107,8 @@ pub(crate) enum Command {
         /// The code.
         code: String,
     },
-    /// Renders what is seen, for review: no window, no display.
-    Stage {
-        /// Writes a sheet of every backdrop in three moods, and of every portrait.
-        #[arg(long, value_name = "FILE")]
-        sheet: PathBuf,
-    },
+    /// Renders what is seen or heard, for review: no window, no display, no loudspeaker.
+    Stage(stage::StageArguments),
     /// Measures what the reading page costs a frame, without a window.
     #[command(hide = true)]
     Frames,
@@ -146,7 +147,8 @@ pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
         Some(Command::Walk(given)) => Some(walk::run(arguments, given)),
         Some(Command::Replay(given)) => Some(replay::run(arguments, given)),
         Some(Command::Explain { code }) => Some(explain(code)),
-        Some(Command::Stage { .. } | Command::Frames) => None,
+        Some(Command::Stage(stage::StageArguments { wav: Some(folder), .. })) => Some(stage::run(arguments, folder)),
+        Some(Command::Stage(_) | Command::Frames) => None,
     }
 }
 

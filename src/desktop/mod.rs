@@ -21,6 +21,7 @@ mod scenery;
 mod screens;
 mod session;
 mod settings;
+mod sound;
 mod stage;
 mod storage;
 #[cfg(test)]
@@ -119,6 +120,7 @@ pub(crate) fn run(options: Options) -> Result<(), DesktopError> {
         app.add_plugins(trace::plugin);
     }
     compose(&mut app, options);
+    app.add_plugins(sound::plugin);
     match app.run() {
         AppExit::Success => Ok(()),
         AppExit::Error(code) => Err(DesktopError::Ended(code.get())),

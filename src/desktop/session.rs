@@ -133,6 +133,8 @@ pub(crate) struct News {
     /// Seconds that the story pauses.
     pub(crate) pause: f32,
     pub(crate) notices: Vec<Notice>,
+    /// The sounds that were heard.
+    pub(crate) sounds: Vec<String>,
 }
 
 /// Where an option was taken before.
@@ -291,6 +293,7 @@ impl News {
         for event in events {
             match event {
                 Event::Pause(seconds) => self.pause += seconds,
+                Event::Sound { id, .. } => self.sounds.push(id.clone()),
                 Event::CodexUnlocked(id) => {
                     if known.note(Record::Codex { entry: id.clone() })
                         && let Some(entry) = told.story.codex.iter().find(|entry| entry.id == *id)

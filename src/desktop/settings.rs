@@ -30,6 +30,14 @@ pub(crate) struct Settings {
     pub(crate) mark_taken: bool,
     /// Lines that were heard from the other side are marked.
     pub(crate) mark_heard: bool,
+    /// How loud everything is, in percent.
+    pub(crate) volume: u8,
+    /// How loud music is, in percent.
+    pub(crate) music: u8,
+    /// How loud places and sounds are, in percent.
+    pub(crate) effects: u8,
+    /// Nothing is heard.
+    pub(crate) mute: bool,
     /// Sounds are written out.
     pub(crate) captions: bool,
     /// The wheel goes back and forward in the story; else it scrolls.
@@ -52,6 +60,10 @@ impl Default for Settings {
             skip_unread: false,
             mark_taken: true,
             mark_heard: true,
+            volume: 70,
+            music: 70,
+            effects: 70,
+            mute: false,
             captions: true,
             wheel_turns: false,
             keys: BTreeMap::new(),
@@ -73,6 +85,10 @@ pub(crate) enum Change {
     SkipUnread,
     MarkTaken,
     MarkHeard,
+    Volume,
+    Music,
+    Effects,
+    Mute,
     Captions,
     WheelTurns,
 }
@@ -89,6 +105,9 @@ impl Settings {
         self.text_scale = scale.clamp(least, most);
         self.letters = nearest(&LETTERS, self.letters);
         self.auto = nearest(&AUTO, self.auto);
+        for percent in [&mut self.volume, &mut self.music, &mut self.effects] {
+            *percent = (*percent).min(100);
+        }
         self
     }
 
@@ -112,6 +131,10 @@ impl Settings {
             Change::SkipUnread => self.skip_unread = !self.skip_unread,
             Change::MarkTaken => self.mark_taken = !self.mark_taken,
             Change::MarkHeard => self.mark_heard = !self.mark_heard,
+            Change::Volume => self.volume = louder(self.volume),
+            Change::Music => self.music = louder(self.music),
+            Change::Effects => self.effects = louder(self.effects),
+            Change::Mute => self.mute = !self.mute,
             Change::Captions => self.captions = !self.captions,
             Change::WheelTurns => self.wheel_turns = !self.wheel_turns,
         }
@@ -141,6 +164,11 @@ fn nearest(list: &[f32], value: f32) -> f32 {
     let far = |other: &f32| (other - value).abs();
     let found = list.iter().copied().filter(|_| value.is_finite()).min_by(|a, b| far(a).total_cmp(&far(b)));
     found.or(list.first().copied()).unwrap_or_default()
+}
+
+/// A tenth louder, and after the loudest silent.
+fn louder(percent: u8) -> u8 {
+    if percent >= 100 { 0 } else { (percent / 10 + 1) * 10 }
 }
 
 /// The value after one in a list, and behind the last the first.
@@ -184,6 +212,19 @@ mod tests {
         }
         assert_eq!(settings.text_scale, TEXT_SCALE.0);
         assert_eq!(Settings { text_scale: f32::NAN, ..Settings::default() }.sane().text_scale, 1.0);
+    }
+
+    #[test]
+    fn volumes_go_round_in_tenths() {
+        let mut settings = Settings { volume: 85, ..Settings::default() };
+        let seen: Vec<u8> = (0..4)
+            .map(|_| {
+                settings.apply(Change::Volume);
+                settings.volume
+            })
+            .collect();
+        assert_eq!(seen, [90, 100, 0, 10]);
+        assert_eq!(Settings { music: 255, ..Settings::default() }.sane().music, 100);
     }
 
     #[test]

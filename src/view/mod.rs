@@ -19,6 +19,6 @@ pub use journal::{By, Decided, JournalView, Known, Portrait, journal};
 pub use mark::{Mark, mark};
 pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, choice, end, item, taken};
 pub use rich::{Rich, RichSpan};
-pub use stage::{PortraitView, StageView, stage, title_stage};
+pub use stage::{MotifView, PortraitView, StageView, stage, title_stage};
 pub use title::{Colour, PerspectiveView, TitleView, title};
 pub use transcript::{Form, transcript};

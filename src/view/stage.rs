@@ -1,6 +1,6 @@
 //! What is behind and beside the page: place, mood, music, and who speaks.
 
-use crate::model::{Manner, PersonId, Story};
+use crate::model::{Manner, OUTCOMES, PersonId, Story, Weight};
 use crate::runtime::{BACKDROP, MOOD, MUSIC, Session, Shown};
 
 /// The stage as it stands now.
@@ -24,6 +24,17 @@ pub struct StageView {
     pub music: Option<String>,
     /// Whoever speaks, or has just spoken.
     pub portrait: Option<PortraitView>,
+    /// Whose telling it is, and how far they have turned.
+    pub motif: Option<MotifView>,
+}
+
+/// Whose motif is heard when a telling begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MotifView {
+    /// The id.
+    pub person: String,
+    /// How many hinges of their own they have decided in this play.
+    pub turns: usize,
 }
 
 /// Somebody beside the page.
@@ -57,6 +68,7 @@ pub fn stage(session: &Session) -> StageView {
         warmth: mood.map_or(0.5, |mood| mood.warmth),
         unrest: mood.map_or(0.2, |mood| mood.unrest),
         music: cells.id(MUSIC).and_then(|id| story.music.get(id)).map(|music| music.id.clone()),
+        motif: motif(session),
         portrait: portrait(session, mood.and_then(|mood| mood.expression.as_deref())),
     }
 }
@@ -76,6 +88,19 @@ pub fn title_stage(story: &Story) -> StageView {
         music: story.pack.music.and_then(|id| story.music.get(id)).map(|music| music.id.clone()),
         ..StageView::default()
     }
+}
+
+/// Whose telling the newest item belongs to.
+fn motif(session: &Session) -> Option<MotifView> {
+    let story = session.story();
+    let (layout, cells, history) = session.parts();
+    let scene = history.item(session.entries().checked_sub(1)?)?.scene?;
+    let person = story.scenes.get(scene)?.eyes?;
+    let hinges = story.decisions.pairs().filter(|(id, decision)| {
+        let own = decision.owner == person && decision.weight == Weight::Hinge;
+        own && session.decides(*id) && cells.get(layout.decision(*id)) >= OUTCOMES
+    });
+    Some(MotifView { person: story.people.at(person).id.clone(), turns: hinges.count() })
 }
 
 /// A speaker stays for so many paragraphs of narration.

@@ -16,6 +16,7 @@ mod reference;
 mod robust;
 mod saves;
 mod slips;
+mod sound;
 mod suite;
 mod support;
 mod warnings;

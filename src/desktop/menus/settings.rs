@@ -76,12 +76,17 @@ fn entries(settings: &Settings, all: bool) -> Vec<(SettingsAction, Line)> {
     part.change(Change::Still, "Keep everything still", on(settings.still));
     part.change(Change::Clock, "Choices against the clock", on(settings.clock));
     part.change(Change::Captions, "Sounds in words", on(settings.captions));
+    part.change(Change::Mute, "Silence", on(settings.mute));
     if !all {
         part.section = Some("More");
         part.add(SettingsAction::All, "All settings", "");
         part.add(SettingsAction::Keys, "Keys", "");
         return entries;
     }
+    let percent = |share: u8| format!("{share} %");
+    part.change(Change::Volume, "Volume", &percent(settings.volume));
+    part.change(Change::Music, "Music", &percent(settings.music));
+    part.change(Change::Effects, "Places and sounds", &percent(settings.effects));
     part.change(Change::Fullscreen, "Full screen", on(settings.fullscreen));
     part.section = Some("Reading");
     part.change(Change::Auto, "Going on by itself", &settings.auto_in_words());
