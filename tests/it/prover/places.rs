@@ -1,10 +1,10 @@
 //! Where things stand that the prover speaks of: the place that is given holds what is meant.
 
 use finale::analysis::{Limits, Mark, Site, place, prove};
-use finale::load::{Folder, Loaded, load};
+use finale::load::{Loaded, load};
 use finale::model::Story;
 
-use crate::support::path;
+use crate::support::files_pack;
 
 fn words_at(loaded: &Loaded, story: &Story, mark: Mark) -> Option<String> {
     let span = place(story, &loaded.written, mark)?;
@@ -15,7 +15,7 @@ fn words_at(loaded: &Loaded, story: &Story, mark: Mark) -> Option<String> {
 #[test]
 fn everything_that_can_be_reached_has_its_place() {
     for folder in ["scenes", "tests/stories/bell_metal"] {
-        let loaded = load(&[Box::new(Folder::new(path(folder)))]);
+        let loaded = load(&[Box::new(files_pack(folder))]);
         let story = loaded.story.clone().expect("it loads");
         let all: Vec<_> = story.itineraries.ids().collect();
         let proof = prove(&story, &all, Limits::default(), &|_| true, &mut |_| true);
