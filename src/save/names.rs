@@ -53,6 +53,9 @@ pub(super) struct Names<'a> {
     cells: Vec<(String, Kind)>,
     /// The scenes in the order of their code.
     by_start: Vec<(Address, SceneId)>,
+    /// Where each line is shown first. Lines of an exchange stand in several scenes, and may be voiced on several ways through one; a place is
+    /// known by the first alone.
+    shown_at: FxHashMap<(SceneId, LineId), Address>,
 }
 
 impl<'a> Names<'a> {
@@ -60,7 +63,17 @@ impl<'a> Names<'a> {
         let unknown = (String::new(), Kind::Number(i32::MIN, i32::MAX));
         let mut by_start: Vec<_> = story.scenes.pairs().map(|(id, scene)| (scene.start, id)).collect();
         by_start.sort_unstable();
-        let mut names = Self { story, cells: vec![unknown; layout.total as usize], by_start };
+        let mut shown_at = FxHashMap::default();
+        let ends = by_start.iter().skip(1).map(|(start, _)| start.0).chain([u32::MAX]);
+        for ((start, scene), end) in by_start.iter().zip(ends) {
+            let end = (end as usize).min(story.code.len());
+            for (at, op) in (start.0..).zip(story.code.get(start.0 as usize..end).unwrap_or_default()) {
+                if let Some(line) = line_of(story, *op) {
+                    shown_at.entry((*scene, line)).or_insert(Address(at));
+                }
+            }
+        }
+        let mut names = Self { story, cells: vec![unknown; layout.total as usize], by_start, shown_at };
         names.name_cells(layout);
         names
     }
@@ -182,7 +195,8 @@ impl<'a> Names<'a> {
     /// What an address is known by.
     pub(super) fn place(&self, at: Address) -> Option<Place> {
         let (start, scene) = self.scene_at(at)?;
-        let line = |at: u32| line_of(self.story, self.story.op(Address(at)));
+        let first = |at: u32, line: &LineId| self.shown_at.get(&(scene, *line)) == Some(&Address(at));
+        let line = |at: u32| line_of(self.story, self.story.op(Address(at))).filter(|line| first(at, line));
         if let Some(line) = line(at.0) {
             return Some(Place { scene, line: Some(line), behind: None });
         }
@@ -198,8 +212,6 @@ pub(super) struct Lookup<'a> {
     cell_by_name: FxHashMap<String, Cell>,
     scene_by_key: FxHashMap<&'a str, SceneId>,
     line_by_id: FxHashMap<&'a str, LineId>,
-    /// Where each line is shown first. Lines of an exchange stand in several scenes.
-    shown_at: FxHashMap<(SceneId, LineId), Address>,
     /// Lines by what they were known by before they had a tag; made when a save asks for one.
     untagged: OnceCell<HashMap<String, LineId>>,
     same: bool,
@@ -211,21 +223,10 @@ impl<'a> Lookup<'a> {
         let names = Names::new(story, layout);
         let cells = (0..).zip(&names.cells).filter(|(_, (name, _))| !name.is_empty());
         let cell_by_name = cells.map(|(cell, (name, _))| (name.clone(), Cell(cell))).collect();
-        let mut shown_at = FxHashMap::default();
-        let ends = names.by_start.iter().skip(1).map(|(start, _)| start.0).chain([u32::MAX]);
-        for ((start, scene), end) in names.by_start.iter().zip(ends) {
-            let end = (end as usize).min(story.code.len());
-            for (at, op) in (start.0..).zip(story.code.get(start.0 as usize..end).unwrap_or_default()) {
-                if let Some(line) = line_of(story, *op) {
-                    shown_at.entry((*scene, line)).or_insert(Address(at));
-                }
-            }
-        }
         Self {
             cell_by_name,
             scene_by_key: story.scenes.pairs().map(|(id, scene)| (scene.key.as_str(), id)).collect(),
             line_by_id: story.lines.pairs().map(|(id, line)| (line.id.as_str(), id)).collect(),
-            shown_at,
             untagged: OnceCell::new(),
             names,
             same,
@@ -294,7 +295,7 @@ impl<'a> Lookup<'a> {
     pub(super) fn place(&self, place: Place) -> Option<Address> {
         let story = self.names.story;
         let start = match place.line {
-            Some(line) => *self.shown_at.get(&(place.scene, line))?,
+            Some(line) => *self.names.shown_at.get(&(place.scene, line))?,
             None => story.scenes.at(place.scene).start,
         };
         let Some(behind) = place.behind else { return Some(start) };

@@ -127,7 +127,8 @@ fn kira_hears_the_garak_that_was_played() {
 #[test]
 fn the_woven_way_asks_for_every_decision_that_is_told() {
     let mut session = begin(&finale(), "woven", 1, Ledger::default());
-    play_out(&mut session, &[1]);
+    // First outcomes: others can lead to a closed ending, which leaves nothing behind.
+    play_out(&mut session, &[0]);
     let decided = session.ledger().decisions;
     for decision in ["promise", "omen", "cousin", "checkpoint", "target"] {
         assert!(decided.contains_key(decision), "{decision} in {decided:?}");
