@@ -183,7 +183,8 @@ fn without_a_display_the_game_says_what_is_missing() {
 #[test]
 fn a_story_is_proved_and_its_faults_are_shown_with_a_way_there() {
     let folder = elsewhere();
-    let proved = run(folder.path(), &["prove"], "");
+    let told = crate::support::path("tests/stories/bell_metal");
+    let proved = run(folder.path(), &["prove", "--pack", &told], "");
     assert_eq!(proved.status.code(), Some(0), "{}", text(&proved.stdout));
     assert!(text(&proved.stdout).contains("PROVED"), "{}", text(&proved.stdout));
     assert_eq!(text(&proved.stderr), "", "no progress where nobody looks");
