@@ -31,6 +31,7 @@ fn window(arguments: &cli::Arguments) -> ExitCode {
                 assets,
                 story: loaded.story.clone().ok_or_else(|| loaded.report(false)),
                 packs: Some(desktop::Packs::new(selection, mods, arguments.watch)),
+                replay: arguments.replay.clone(),
                 save_dir: arguments.data.clone(),
                 size: arguments.size,
                 still: arguments.still,

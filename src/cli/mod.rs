@@ -27,9 +27,7 @@ use finale::load::Loaded;
 use finale::model::Story;
 
 #[cfg(feature = "desktop")]
-pub(crate) use packs::base_assets;
-#[cfg(feature = "desktop")]
-pub(crate) use packs::{MODS_OFF, data_folder};
+pub(crate) use packs::{MODS_OFF, base_assets, data_folder};
 pub(crate) use packs::{assets, selection};
 #[cfg(feature = "desktop")]
 pub(crate) use stage::StageArguments;
@@ -67,6 +65,10 @@ pub(crate) struct Arguments {
     /// Nothing in the window moves by itself.
     #[arg(long, global = true)]
     pub(crate) still: bool,
+
+    /// Opens a replay in the window, to step through it.
+    #[arg(long, value_name = "FILE", conflicts_with = "watch")]
+    pub(crate) replay: Option<PathBuf>,
 
     /// Prints what happens in the window, a line each: for tests.
     #[arg(long, global = true, hide = true)]

@@ -55,12 +55,6 @@ fn summary(played: &PlayedBack, choices: usize, goal: Option<&Goal>) -> String {
         Status::Ended => "to the end",
         _ => "up to the next choice",
     };
-    let goal = goal.map(|goal| match goal {
-        Goal::Ending(id) => format!("the ending {id}"),
-        Goal::Line(id) => format!("the line {id}"),
-        Goal::Outcome(decision, outcome) => format!("{decision}: {outcome}"),
-        Goal::Scene(key) => format!("the scene {key}"),
-    });
     let kept = match (goal, played.kept) {
         (Some(goal), Some(true)) => format!("; it reaches {goal}, as it promises"),
         (Some(goal), _) => format!("; it does not reach {goal}, as it promises"),

@@ -87,6 +87,7 @@ fn reading(items: &[PageItem], on: bool) -> Cost {
             settings: &settings,
             pace: Pace::Hand,
             can_go_back: true,
+            replay: false,
             device: Device::Keys,
             trouble: None,
         };

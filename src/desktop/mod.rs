@@ -17,6 +17,7 @@ mod panels;
 mod picture;
 mod played;
 mod probe;
+mod replay;
 mod scenery;
 mod screens;
 mod session;
@@ -49,6 +50,8 @@ pub(crate) struct Options {
     pub(crate) packs: Option<Packs>,
     /// What the packs bring to be seen and heard.
     pub(crate) assets: finale::load::Assets,
+    /// A replay to step through.
+    pub(crate) replay: Option<PathBuf>,
     /// Where plays and settings are kept; the usual place of this system where none is given.
     pub(crate) save_dir: Option<PathBuf>,
     /// The window's size, in points.
@@ -141,6 +144,9 @@ fn compose(app: &mut App, options: Options) {
     let mut settings = place.settings();
     settings.still |= options.still;
     app.insert_resource(place).insert_resource(settings).init_resource::<when::Zone>();
+    if let Some(file) = options.replay {
+        app.insert_resource(replay::Asked(file));
+    }
     if let Some(packs) = options.packs {
         app.insert_resource(packs);
     }
@@ -168,7 +174,7 @@ fn compose(app: &mut App, options: Options) {
             storage::plugin,
             theme::plugin,
         ))
-        .add_plugins((panels::toast::plugin, picture::plugin, played::plugin, wake::plugin));
+        .add_plugins((panels::toast::plugin, replay::plugin, picture::plugin, played::plugin, wake::plugin));
 }
 
 fn open_at_once(world: &mut World) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bevy::prelude::*;
 use finale::model::Story;
 use finale::runtime::{Event, Ledger, Session, Start, Status};
-use finale::save::Record;
+use finale::save::{Record, Replay};
 use finale::view::{self, ChoiceView, EndView, PageItem, PerspectiveView, StageView, TitleView};
 
 use super::known::{Known, Notice, Notices};
@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Resume {
         text: String,
     },
+    /// Opens a replay at its beginning.
+    Follow(Box<Replay>),
     Advance,
     Choose(usize),
     /// On to the next choice, over everything or up to what was never read.
@@ -119,6 +121,35 @@ pub(crate) struct Play {
     revision: u64,
     /// How long the play had taken when it was opened, in seconds.
     pub(crate) played: u64,
+    /// The replay that is stepped through, where the play is one. Nothing of it is kept.
+    pub(crate) replay: Option<Replayed>,
+}
+
+/// A replay that is stepped through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Replayed {
+    /// What it shows, in a sentence.
+    pub(crate) about: String,
+    /// How many moments it has.
+    pub(crate) steps: usize,
+    /// What it promises, and whether it is so.
+    pub(crate) goal: Option<(String, bool)>,
+    /// Why it cannot be followed to its end.
+    pub(crate) stopped: Option<String>,
+    /// Whether the story is the one that it was made for.
+    pub(crate) same_story: bool,
+}
+
+impl Replayed {
+    /// What is said where it rests.
+    pub(crate) fn rest(&self) -> String {
+        match (&self.stopped, &self.goal) {
+            (Some(why), _) => format!("The replay stops here. {why}"),
+            (None, Some((goal, true))) => format!("The replay ends here, and reaches {goal}, as it promises."),
+            (None, Some((goal, false))) => format!("The replay ends here, and does not reach {goal}, as it promises."),
+            (None, None) => "The replay ends here.".to_owned(),
+        }
+    }
 }
 
 /// What the last step brought.
@@ -166,9 +197,9 @@ impl Play {
         self.session.as_ref().map(Session::ledger)
     }
 
-    /// The play itself, to be saved.
+    /// The play itself, to be saved; none where it is a replay.
     pub(crate) fn to_save(&self) -> Option<Session> {
-        self.session.clone()
+        self.session.clone().filter(|_| self.replay.is_none())
     }
 
     /// The text of a save of this moment, to be taken up again at once; `played` is how long the play has taken, in seconds.
@@ -249,11 +280,36 @@ impl Play {
                 self.played = finale::save::peek(text).map_or(0, |summary| summary.label.played);
                 return Ok(Happened::Opened { notes: restored.notes });
             }
+            Command::Follow(replay) => {
+                let followed = replay.follow(&told.story).map_err(told_why)?;
+                let mut session = followed.session;
+                let replayed = Replayed {
+                    about: replay.about.clone(),
+                    steps: session.moments(),
+                    goal: replay.goal.as_ref().map(ToString::to_string).zip(followed.kept),
+                    stopped: followed.stopped.map(told_why),
+                    same_story: followed.same_story,
+                };
+                while session.back() {}
+                self.open(session);
+                self.replay = Some(replayed);
+                return Ok(Happened::Opened { notes: Vec::new() });
+            }
             Command::Leave => return Ok(Happened::Left),
             _ => {}
         }
         let session = self.session.as_mut().ok_or("No play is open.")?;
         news.fresh = !session.can_go_forward();
+        if self.replay.is_some() {
+            news.fresh = false;
+            match command {
+                Command::Advance | Command::Choose(_) | Command::Forward => drop(session.forward()),
+                Command::ToChoice { .. } => while session.forward() && session.status() == Status::Reading {},
+                Command::BackTo(item) => drop(session.back_to(*item)),
+                _ => drop(session.back()),
+            }
+            return Ok(Happened::Moved);
+        }
         match command {
             Command::Choose(option) => {
                 let events = session.choose(*option).map_err(told_why)?;
@@ -382,7 +438,12 @@ fn apply(
     mut out: MessageWriter<Happened>,
 ) {
     for command in commands.read() {
-        let happened = play.apply(&told, &mut known, command);
+        // What is seen in a replay was not read by the player.
+        let opens = matches!(command, Command::Begin { .. } | Command::Resume { .. });
+        let replays = matches!(command, Command::Follow(_)) || (play.replay.is_some() && !opens);
+        let mut nothing = Known::default();
+        let known = if replays { &mut nothing } else { &mut *known };
+        let happened = play.apply(&told, known, command);
         notices.0.clone_from(&play.news.notices);
         out.write(happened.unwrap_or_else(Happened::Refused));
     }

@@ -109,7 +109,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// Whether the play as it stands is kept already.
     pub(crate) fn has(&self, play: &Play) -> bool {
-        self.kept == Some(play.moment())
+        play.replay.is_some() || self.kept == Some(play.moment())
     }
 }
 
@@ -211,6 +211,7 @@ fn obey(
     };
     for asked in asked.read() {
         match asked {
+            Saving::Quick | Saving::Into { .. } if play.replay.is_some() => toast.say("A replay is not saved."),
             Saving::Quick => {
                 camera.take();
                 keep(&keeper, &play, &played, &mut desk, (Slot::Quick, None));
@@ -263,6 +264,7 @@ fn keep_play(
                     keep(keeper, &play, &played, &mut desk, (Slot::Auto, None));
                 }
                 if *event == Happened::Ended
+                    && play.replay.is_none()
                     && let (Some(keeper), Some(disk)) = (&keeper, &place.0)
                 {
                     keep_end((keeper, disk), &told, &play, &mut shelf);

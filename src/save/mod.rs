@@ -23,7 +23,7 @@ pub use format::{Label, Summary};
 pub use ledger::{read_ledger, write_ledger};
 pub use memory::{Memory, Record};
 use names::{Lookup, Names};
-pub use replay::{Goal, PlayedBack, Replay, ReplayError, read_replay, write_replay};
+pub use replay::{Followed, Goal, PlayedBack, Replay, ReplayError, read_replay, write_replay};
 
 use crate::model::Story;
 use crate::runtime::{Ledger, Session, Shown, Start, Status};

@@ -2,6 +2,7 @@
 //! reach. Meant to be read, kept beside a story and written by hand; so there is no checksum, and the story's hash only says whether it changed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -110,6 +111,19 @@ pub struct PlayedBack {
     pub same_story: bool,
 }
 
+/// A replay that was followed as far as it goes.
+#[derive(Debug)]
+pub struct Followed {
+    /// The play, where the replay rests or cannot go on.
+    pub session: Session,
+    /// Why it cannot go on, where it should.
+    pub stopped: Option<ReplayError>,
+    /// Whether it reached what it promises; none where it promises nothing.
+    pub kept: Option<bool>,
+    /// Whether the story is the one that it was made for.
+    pub same_story: bool,
+}
+
 /// A replay as text.
 #[must_use]
 pub fn write_replay(replay: &Replay) -> String {
@@ -149,11 +163,29 @@ impl Replay {
     /// # Errors
     /// Another story, or one in which the way is not open.
     pub fn play_back(&self, story: &Arc<Story>) -> Result<PlayedBack, ReplayError> {
+        let Followed { session, stopped, kept, same_story } = self.follow(story)?;
+        match stopped {
+            Some(why) => Err(why),
+            None => Ok(PlayedBack { session, kept, same_story }),
+        }
+    }
+
+    /// Follows it as far as the way is open.
+    ///
+    /// # Errors
+    /// Another story, or one that has no such itinerary.
+    pub fn follow(&self, story: &Arc<Story>) -> Result<Followed, ReplayError> {
         if self.story != story.pack.id {
             return Err(ReplayError::OtherStory(self.story.clone()));
         }
         let no_itinerary = |_| ReplayError::NoItinerary(self.start.itinerary.clone());
         let mut session = Session::new(story.clone(), self.start.clone()).map_err(no_itinerary)?;
+        let stopped = self.choose_all(&mut session).err();
+        let kept = self.goal.as_ref().map(|goal| goal.is_reached(&session));
+        Ok(Followed { session, stopped, kept, same_story: self.hash == story.hash() })
+    }
+
+    fn choose_all(&self, session: &mut Session) -> Result<(), ReplayError> {
         let mut taken = 0;
         for _ in 0..LONGEST.saturating_mul(self.choices.len() + 1) {
             match session.status() {
@@ -165,14 +197,13 @@ impl Replay {
                 Status::Choosing => {
                     let Some(wanted) = self.choices.get(taken) else { break };
                     taken += 1;
-                    let option = offered(&session, wanted);
+                    let option = offered(session, wanted);
                     let missing = || ReplayError::NotOffered { number: taken, option: wanted.clone() };
                     session.choose(option.ok_or_else(missing)?)?;
                 }
             }
         }
-        let kept = self.goal.as_ref().map(|goal| goal.is_reached(&session));
-        Ok(PlayedBack { kept, session, same_story: self.hash == story.hash() })
+        Ok(())
     }
 }
 
@@ -189,6 +220,17 @@ fn offered(session: &Session, wanted: &str) -> Option<usize> {
 /// What is called today what was called so when the replay was made.
 fn present<'a>(story: &'a Story, kind: Named, name: &'a str) -> &'a str {
     story.former.present(kind, name).unwrap_or(name)
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Goal::Ending(id) => write!(out, "the ending {id}"),
+            Goal::Line(id) => write!(out, "the line {id}"),
+            Goal::Outcome(decision, outcome) => write!(out, "{decision}: {outcome}"),
+            Goal::Scene(key) => write!(out, "the scene {key}"),
+        }
+    }
 }
 
 impl Goal {

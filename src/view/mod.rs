@@ -10,6 +10,7 @@ mod mark;
 mod page;
 mod rich;
 mod stage;
+mod state;
 mod title;
 mod transcript;
 
@@ -20,5 +21,6 @@ pub use mark::{Mark, mark};
 pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, choice, end, item, taken};
 pub use rich::{Rich, RichSpan};
 pub use stage::{MotifView, PortraitView, StageView, stage, title_stage};
+pub use state::{HeldView, StateView, state};
 pub use title::{Colour, PerspectiveView, TitleView, title};
 pub use transcript::{Form, transcript};

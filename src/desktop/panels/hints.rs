@@ -12,6 +12,8 @@ pub(crate) enum Doing {
     Reading { back: bool },
     /// Reading goes on by itself.
     Auto,
+    /// A replay is stepped through.
+    Replaying,
     /// What was read is passed over.
     Skipping,
     /// An option is to be picked.
@@ -51,6 +53,10 @@ pub(crate) fn hint(doing: Doing, device: Device, keymap: &Keymap) -> String {
             "Click, go on  ·  wheel, read back  ·  right click, menu".to_owned()
         }
         (Doing::Auto, _) => format!("Going on by itself  ·  {}", keys(&[(Intent::Auto, "stop"), menu])),
+        (Doing::Replaying, _) => {
+            let steps = [(Intent::Forward, "a step on"), (Intent::Back, "a step back"), (Intent::ToChoice, "choice")];
+            format!("{}  ·  {}", keys(&steps), keys(&[menu]))
+        }
         (Doing::Skipping, _) => format!("Skipping what you have read  ·  {}", keys(&[(Intent::Skip, "stop")])),
         (Doing::Choosing, Device::Keys) => {
             format!("1–9, or arrows and Enter, choose  ·  {}", keys(&[(Intent::Back, "back"), menu]))

@@ -97,6 +97,7 @@ fn draw(
         settings: &settings,
         pace: desk.pacing.pace(),
         can_go_back: play.can_go_back(),
+        replay: play.replay.is_some(),
         device: *device,
         trouble: desk.trouble.as_deref().or(shelf.trouble.as_deref()),
     };

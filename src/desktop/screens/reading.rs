@@ -33,6 +33,8 @@ pub(crate) struct ReadingPage<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) pace: Pace,
     pub(crate) can_go_back: bool,
+    /// The play is a replay: one goes on over its choices, too.
+    pub(crate) replay: bool,
     pub(crate) device: Device,
     /// One line for the reader: what could not be kept or carried over.
     pub(crate) trouble: Option<&'a str>,
@@ -125,6 +127,7 @@ impl ReadingPage<'_> {
 
     fn doing(&self, column: &Column) -> Doing {
         match (self.tail(), self.pace) {
+            _ if self.replay => Doing::Replaying,
             (Tail::Choice, _) => Doing::Choosing,
             (Tail::Card, _) => Doing::Ended { ending: self.ending() },
             (Tail::Nothing, Pace::Auto) => Doing::Auto,
@@ -142,7 +145,7 @@ fn pointer(ui: &Ui, page: &Page, column: &mut Column, shown: &ReadingPage<'_>) -
     if response.clicked_by(PointerButton::Middle) {
         return Some(ReadingAction::Hide);
     }
-    if response.clicked_by(PointerButton::Primary) && shown.tail() == Tail::Nothing {
+    if response.clicked_by(PointerButton::Primary) && (shown.tail() == Tail::Nothing || shown.replay) {
         return advance(page, column, shown);
     }
     if shown.settings.wheel_turns { wheel(ui) } else { None }
@@ -195,18 +198,19 @@ fn keys(ui: &Ui, page: &Page, column: &mut Column, shown: &ReadingPage<'_>) -> O
     let mut wanted = ALWAYS.to_vec();
     let on_link = column.link_has_focus(ui);
     match shown.tail() {
+        Tail::Choice | Tail::Card if shown.replay => wanted.extend([Intent::Enter, Intent::Space]),
         // Enter picks what has the focus; Space is taken so that it does not.
         Tail::Choice => wanted.push(Intent::Space),
         Tail::Card => wanted.extend([Intent::Space, Intent::Next, Intent::Previous]),
         Tail::Nothing if on_link => wanted.extend([Intent::Next, Intent::Previous]),
         Tail::Nothing => wanted.extend([Intent::Enter, Intent::Space, Intent::Next, Intent::Previous]),
     }
-    let card = shown.tail() == Tail::Card;
+    let card = shown.tail() == Tail::Card && !shown.replay;
     let mut action = None;
     for pressed in input::take(ui.ctx(), &wanted) {
         action = match pressed.intent {
             Intent::Enter => advance(page, column, shown),
-            Intent::Space if shown.tail() == Tail::Nothing => advance(page, column, shown),
+            Intent::Space if shown.tail() == Tail::Nothing || shown.replay => advance(page, column, shown),
             Intent::First => scroll(column, Scroll::First, page),
             Intent::Newest => scroll(column, Scroll::Newest, page),
             Intent::Next => scroll(column, Scroll::Down, page),

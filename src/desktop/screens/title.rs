@@ -16,6 +16,7 @@ use crate::desktop::packs::Packs;
 use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::panels::lines::{Line, lines_ui};
 use crate::desktop::panels::prose::{Prose, prose_ui, rule_ui, section_ui};
+use crate::desktop::replay::Refused;
 use crate::desktop::session::Told;
 use crate::desktop::settings::Settings;
 use crate::desktop::storage::{Latest, Saving, Shelf};
@@ -28,6 +29,8 @@ pub(crate) struct TitlePage<'a> {
     pub(crate) title: Option<&'a TitleView>,
     /// Why not.
     pub(crate) report: Option<&'a str>,
+    /// Why a replay cannot be opened.
+    pub(crate) refused: Option<&'a str>,
     pub(crate) latest: Option<&'a Latest>,
     /// The way to go on with where no play is open.
     pub(crate) next: Option<usize>,
@@ -87,6 +90,10 @@ pub(crate) fn title_ui(ui: &mut Ui, page: &Page, shown: &TitlePage<'_>) -> Optio
             entries.push((action, Line::plain(Id::new(words), None, words)));
         }
         let picked = entries_ui(ui, page, &look, entries);
+        if let Some(why) = shown.refused {
+            section_ui(ui, page, &look, "The replay cannot be opened");
+            prose_ui(ui, page, Prose::sized(tokens::SIZE_SMALL), &[Words::new(why, Face::Roman, tokens::ALARM)]);
+        }
         if let Some(report) = shown.report {
             report_ui(ui, page, &look, "What is wrong", report);
         } else if let Some(title) = shown.title {
@@ -197,7 +204,7 @@ pub(crate) fn plugin(app: &mut App) {
 fn draw(
     mut contexts: EguiContexts,
     told: Option<Res<Told>>,
-    broken: Option<Res<Broken>>,
+    (broken, refused): (Option<Res<Broken>>, Option<Res<Refused>>),
     (shelf, settings, device, packs): (Res<Shelf>, Res<Settings>, Res<Device>, Option<Res<Packs>>),
     mut actions: MessageWriter<TitleAction>,
 ) -> Result {
@@ -206,6 +213,7 @@ fn draw(
     let shown = TitlePage {
         title: told.as_ref().map(|told| &told.title),
         report: broken.as_ref().map(|broken| broken.report.as_str()),
+        refused: refused.as_ref().map(|refused| refused.0.as_str()),
         latest: shelf.latest.as_ref(),
         next: shelf.next,
         saves: !shelf.saves.is_empty(),

@@ -1,6 +1,6 @@
 //! The whole game without a window: from the title to a choice that is kept, and back to it by Continue.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bevy::app::PluginsState;
@@ -25,6 +25,11 @@ pub(super) fn game(save_dir: &Path) -> App {
 }
 
 pub(super) fn game_of(save_dir: &Path, story: Arc<Story>) -> App {
+    game_with(save_dir, story, None)
+}
+
+/// The game with a replay that was asked for.
+pub(super) fn game_with(save_dir: &Path, story: Arc<Story>, replay: Option<PathBuf>) -> App {
     let mut app = App::new();
     app.add_plugins((
         MinimalPlugins,
@@ -39,6 +44,7 @@ pub(super) fn game_of(save_dir: &Path, story: Arc<Story>) -> App {
     let options = Options {
         story: Ok(story),
         packs: None,
+        replay,
         assets: finale::load::Assets::default(),
         save_dir: Some(save_dir.to_owned()),
         size: None,

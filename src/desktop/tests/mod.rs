@@ -5,4 +5,5 @@ mod fixtures;
 mod found;
 mod pages;
 mod play;
+mod replays;
 mod saves;

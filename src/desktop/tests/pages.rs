@@ -73,6 +73,7 @@ impl Shown {
             settings: &self.settings,
             pace: Pace::Hand,
             can_go_back: true,
+            replay: false,
             device: Device::Keys,
             trouble: None,
         }
@@ -113,6 +114,7 @@ fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
         let shown = TitlePage {
             title: Some(&title),
             report: None,
+            refused: None,
             latest: Some(&latest),
             next: None,
             saves: false,
@@ -136,8 +138,8 @@ fn the_title_names_the_ways_and_is_picked_by_click_and_digit() {
 fn a_broken_story_shows_its_report_and_can_be_left() {
     let mut harness = harness(|ui, page| {
         let report = Some("error: no such decision");
-        let (latest, next, saves, endings, mods) = (None, None, false, false, false);
-        title_ui(ui, page, &TitlePage { title: None, report, latest, next, saves, endings, mods })
+        let (refused, latest, next, saves, endings, mods) = (None, None, None, false, false, false);
+        title_ui(ui, page, &TitlePage { title: None, report, refused, latest, next, saves, endings, mods })
     });
     harness.get_by_label("error: no such decision");
     assert!(harness.query_by_label("Endings").is_none(), "nobody can come to one");

@@ -87,6 +87,9 @@ pub(crate) const TRACK_WIDE: f32 = 0.16;
 /// How much of the window a report of mistakes may cover, as a share of its height.
 pub(crate) const REPORT: f32 = 0.42;
 
+/// What a replay shows beside the page needs this many ems.
+pub(crate) const INSPECTOR: f32 = 13.0;
+
 /// Between paragraphs, in lines.
 pub(crate) const GAP: f32 = 0.5;
 /// Around a choice, what was chosen, an aside.
