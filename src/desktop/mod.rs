@@ -160,6 +160,7 @@ fn compose(app: &mut App, options: Options) {
             known::plugin,
             menus::plugin,
             packs::plugin,
+            panels::inspect::plugin,
             panels::mistakes::plugin,
             scenery::plugin,
             screens::plugin,

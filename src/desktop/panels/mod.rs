@@ -8,6 +8,7 @@ pub(crate) mod end_card;
 pub(crate) mod heights;
 pub(crate) mod hints;
 pub(crate) mod history;
+pub(crate) mod inspect;
 pub(crate) mod lines;
 pub(crate) mod links;
 pub(crate) mod mistakes;
