@@ -78,10 +78,23 @@ fn viewer(p: vec2<f32>, v: View) -> vec3<f32> {
     c = mix(c, world + VERDIGRIS * 0.05, fill(limb, v)) + vec3<f32>(0.10, 0.20, 0.26) * exp(-abs(limb) * 60.0) * 1.1;
     let sway = vec2<f32>(sin(v.t * 0.05), cos(v.t * 0.043)) * 0.006;
     let fire = EMBER * 0.045 * fight;
-    c = ship(c, p, SCREEN_AT + vec2<f32>(0.150, 0.062) + sway * 0.6, 0.036, -0.10, fire, v);
-    c = ship(c, p, SCREEN_AT + vec2<f32>(0.040, 0.096) + sway * 0.4, 0.021, -0.12, fire, v);
-    c = ship(c, p, SCREEN_AT + vec2<f32>(-0.055, 0.040) + sway * 0.3, 0.013, -0.08, fire, v);
-    c = ship(c, p, SCREEN_AT + vec2<f32>(0.180, -0.018) + sway, 0.062, -0.06, fire, v);
+    // The fleet, as much of it as can fight: nearest last. Those that are lost drift as wrecks, turned over and alight.
+    for (var i = 0; i < 8; i = i + 1) {
+        let k = f32(i);
+        let n = 7.0 - k;
+        let row = vec2<f32>(0.180 - 0.061 * n + 0.020 * sin(n * 2.3), -0.018 + 0.118 * (1.0 - 1.0 / (1.0 + 0.32 * n)) * (0.72 + 0.35 * sin(n * 1.7)));
+        let size = 0.062 / (1.0 + 0.52 * n);
+        let gone = step(whole() * 8.0, n + 0.5);
+        // Before the battle nobody is a wreck yet.
+        if (gone > 0.5 && fight < 0.02) {
+            continue;
+        }
+        let at = SCREEN_AT + row + sway / (1.0 + 0.4 * n) + gone * vec2<f32>(0.010, -0.020);
+        if (dot(p - at, p - at) < 2.7 * size * size) {
+            c = ship(c, p, at, size * mix(1.0, 0.9, gone), mix(-0.06 - 0.01 * n, 0.9 + n, gone), mix(fire, EMBER * 0.10, gone), v);
+            c += EMBER * gone * 1.5 * exp(-dot(p - at, p - at) / (size * size * 0.14)) * (0.5 + 0.5 * noise1(v.t * 1.1 + n * 7.0));
+        }
+    }
     if (fight > 0.02) {
         let t = v.t * 0.55;
         c += (burst(p, t, 0.13, 4.1) + burst(p, t, 0.57, 5.7) + burst(p, t, 0.83, 7.9) + burst(p, t, 0.31, 3.3)) * fight;

@@ -27,13 +27,14 @@ fn city(p: vec2<f32>, v: View) -> vec3<f32> {
     for (var i = 0; i < 3; i = i + 1) {
         let k = f32(i);
         let base = HORIZON - 0.022 * k;
-        let top = base + roofs(p, 15.0 - 4.3 * k, k + 1.0) * (0.62 + 0.42 * k);
+        let gone = lost(hash11(floor(p.x * (15.0 - 4.3 * k) * 0.5) + k * 9.0));
+        let top = base + roofs(p, 15.0 - 4.3 * k, k + 1.0) * (0.62 + 0.42 * k) * mix(1.15, 0.25, gone);
         let shade = mix(haze(0.0) * 0.62, vec3<f32>(0.010, 0.011, 0.017), k * 0.42 + 0.10);
         var block = shade * (0.75 + 0.5 * ramp(base - 0.05, top, p.y));
         let grid = p * vec2<f32>(130.0 - 26.0 * k, 175.0 - 35.0 * k);
         let who = hash22(floor(grid) + k * 40.0);
         let pane = ramp(0.42, 0.25, max(abs(fract(grid.x) - 0.5), abs(fract(grid.y) - 0.5)));
-        let dark = 0.075 * (1.0 - 0.75 * trouble());
+        let dark = 0.105 * (1.0 - 0.75 * trouble()) * (1.0 - gone);
         block += mix(vec3<f32>(0.62, 0.40, 0.16), VERDIGRIS * 1.4, step(0.6, who.y)) * pane * step(who.x, dark) * 0.75;
         // What burns is a glow behind the nearer roofs.
         let where_at = hash11(floor(p.x * 3.4 + k * 5.0) + k);

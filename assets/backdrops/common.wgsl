@@ -100,6 +100,16 @@ fn trouble() -> f32 {
     return ramp(0.22, 0.95, stage.unrest);
 }
 
+// How much of the city stands, or of the fleet can fight: what a place shows first of the story, 0 to 1.
+fn whole() -> f32 {
+    return stage.shows.x;
+}
+
+// Whether one of many things is among those that are lost, each at its own time; the edge is soft, so that nothing pops.
+fn lost(chance: f32) -> f32 {
+    return ramp(whole() - 0.04, whole() + 0.04, 0.06 + 0.90 * chance);
+}
+
 fn noise_pixel(pixel: vec2<f32>) -> f32 {
     let frame = floor(stage.time * 12.0) * stage.motion;
     return hash21(pixel + vec2<f32>(frame * 5.0, frame * 3.0));

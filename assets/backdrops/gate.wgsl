@@ -6,9 +6,44 @@ const GATE_X: f32 = 0.015;
 
 fn night(p: vec2<f32>, v: View) -> vec3<f32> {
     let cloud = fbm(vec2<f32>(p.x * 2.1 + v.t * 0.007, p.y * 4.2), 4);
-    let calm = mix(vec3<f32>(0.060, 0.060, 0.052), vec3<f32>(0.012, 0.020, 0.024), ramp(-0.1, 0.5, p.y));
+    let calm = mix(vec3<f32>(0.098, 0.084, 0.060), vec3<f32>(0.016, 0.027, 0.033), ramp(-0.25, 0.45, p.y));
     let burning = mix(vec3<f32>(0.260, 0.072, 0.018), vec3<f32>(0.022, 0.011, 0.012), ramp(-0.25, 0.35, p.y));
-    return mix(calm, burning, trouble()) * (0.45 + 0.95 * cloud);
+    var c = mix(calm, burning, trouble()) * (0.45 + 0.95 * cloud);
+    // The city that lies behind: towers with lit windows, as many as still stand.
+    for (var i = 0; i < 2; i = i + 1) {
+        let k = f32(i);
+        let x = p.x * (15.0 - 5.0 * k) + k * 4.4;
+        let h = hash22(vec2<f32>(floor(x), k + 3.0));
+        let tall = (0.10 + 0.30 * h.x) * mix(1.0, 0.25, lost(h.y)) + 0.05 * k;
+        let f = abs(fract(x) - 0.5);
+        let top = GROUND + tall * (1.0 - 0.5 * f * f) - 0.9 * ramp(0.36, 0.50, f) * tall * (0.4 + 0.6 * h.y);
+        let body = mix(c, vec3<f32>(0.008, 0.009, 0.010), 0.55 + 0.25 * k);
+        let grid = p * vec2<f32>(120.0 - 30.0 * k, 150.0 - 40.0 * k);
+        let who = hash22(floor(grid) + k * 17.0);
+        let pane = ramp(0.45, 0.22, max(abs(fract(grid.x) - 0.5), abs(fract(grid.y) - 0.5)));
+        let lamps = mix(LAMP, VERDIGRIS, step(0.7, who.y)) * pane * step(who.x, 0.085 * (0.25 + 0.75 * whole())) * 0.42;
+        c = mix(c, body + lamps, fill(p.y - top, v));
+    }
+    return c;
+}
+
+// Those who stand guard: three specks with weapons, so that the eye has a measure.
+fn guards(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
+    if (p.y > GROUND + 0.06 || p.y < GROUND - 0.012) {
+        return under;
+    }
+    var d = 1.0;
+    for (var i = 0; i < 4; i = i + 1) {
+        let k = f32(i);
+        let at = vec2<f32>(GATE_X - 0.150 + 0.098 * k + 0.012 * sin(k * 5.0), GROUND - 0.006 * k * (3.0 - k) * 0.5);
+        let q = p - at;
+        let body = sd_taper(q, 0.0068, 0.0052, 0.0250);
+        let head = length(q - vec2<f32>(0.0, 0.0292)) - 0.0036;
+        let arm = sd_segment(q, vec2<f32>(-0.006, 0.008), vec2<f32>(0.008, 0.027)) - 0.0011;
+        d = min(d, min(min(body, head), arm));
+    }
+    let rim = ramp(0.0022, 0.0, -d);
+    return mix(under, INK * 0.4 + vec3<f32>(0.020, 0.034, 0.027) * rim, fill(d, v));
 }
 
 // The slab leans back: it narrows upwards.
@@ -26,11 +61,16 @@ fn metal(p: vec2<f32>, burn: vec3<f32>, v: View) -> vec3<f32> {
     // Cast, not built: only the faintest cloud in the grey.
     let casting = 0.90 + 0.16 * fbm(vec2<f32>(p.x * 4.0, p.y * 1.6) + 3.0, 3) + 0.05 * (noise(p * vec2<f32>(420.0, 60.0)) - 0.5);
     let sheen = exp(-sq((p.x - GATE_X + 0.06 + 0.03 * up) * 5.2));
-    var c = vec3<f32>(0.034, 0.037, 0.041) * (0.35 + 0.85 * sheen) * mix(0.75, 1.10, ramp(0.0, 0.9, up));
+    // Lines so fine that one sees them only where light grazes: a plate as high as the street is long.
+    let plate = ramp(0.0016, 0.0, abs(p.x - GATE_X)) * 0.5 + ramp(0.0014, 0.0, abs(fract(up * 3.0 + 0.5) - 0.5) / 3.0) * 0.35;
+    var c = vec3<f32>(0.050, 0.054, 0.059) * (0.35 + 0.85 * sheen) * mix(0.75, 1.10, ramp(0.0, 0.9, up));
+    c *= 1.0 - 0.5 * plate * trouble();
     let at = spot_at(v.t);
     let d = length((p - at) * vec2<f32>(1.0, 0.82));
-    let disc = ramp(0.092, 0.050, d) * (0.62 + 0.25 * ramp(0.07, 0.0, d)) + 0.20 * glow3(d, 0.15);
-    c += vec3<f32>(0.200, 0.222, 0.220) * disc;
+    // A lamp behind glass: a hot middle, a ring, and a soft edge that runs up the metal.
+    let disc = 0.34 * ramp(0.118, 0.030, d) + 0.30 * ramp(0.050, 0.0, d) + 0.10 * ramp(0.012, 0.0, abs(d - 0.088)) + 0.22 * glow3(d, 0.19);
+    let grazing = 0.94 + 0.14 * noise(p * vec2<f32>(300.0, 26.0));
+    c += vec3<f32>(0.215, 0.230, 0.205) * disc * grazing;
     // What burns behind us, low on the metal.
     let heat = 0.62 + 0.38 * noise1(v.t * 0.9) * noise1(v.t * 0.37 + 4.0);
     let wobble = fbm(vec2<f32>(p.x * 5.0, p.y * 2.0 - v.t * 0.07), 3);
@@ -133,6 +173,10 @@ fn paint(v: View) -> vec3<f32> {
         let dust = 0.55 + 0.9 * fbm(p * 5.0 + vec2<f32>(v.t * 0.02, 0.0), 3);
         c += vec3<f32>(0.060, 0.068, 0.066) * exp(-off * off * 1.6) * dust * ramp(0.0, 0.25, along) * ramp(1.0, 0.93, along);
     }
+    c = guards(p, v, c);
+    // The light of the sky along the edges of the piers.
+    let edge = abs(abs(p.x - GATE_X) - (0.262 - 0.072 * (p.y - GROUND)));
+    c += vec3<f32>(0.036, 0.044, 0.046) * exp(-edge * 170.0) * step(GROUND, p.y) * (0.35 + 0.65 * ramp(-0.2, 0.5, p.y));
     c = lamp_post(p, GATE_X - 0.205, v, c);
     c = lamp_post(p, GATE_X + 0.205, v, c);
     if (trouble() > 0.0) {

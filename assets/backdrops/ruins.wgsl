@@ -23,7 +23,8 @@ fn skyline(x: f32, seed: f32) -> f32 {
     let id = floor(x);
     let f = fract(x);
     let h = hash22(vec2<f32>(id, seed));
-    let stands = step(0.34, h.x);
+    // What still stands stands high; the rest is a stump.
+    let stands = step(0.10, h.x) * mix(1.0, 0.16, lost(fract(h.x * 7.3 + h.y)));
     let tilt = (h.y - 0.5) * 1.1 * (f - 0.5);
     let torn = 0.16 * noise1(x * 6.0 + seed) + 0.09 * noise1(x * 19.0 + seed * 2.0);
     let notch = 0.5 * step(abs(f - 0.30 - 0.4 * h.y), 0.10) * h.x;
@@ -63,6 +64,11 @@ fn far_city(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
         c = mix(c, shade, min(s, 1.0) * (0.50 + 0.35 * trouble()));
         let ember = exp(-max(p.y - top, 0.0) * 60.0) * step(0.72, hash11(floor(p.x * 9.0) + k * 3.0)) * trouble();
         c += EMBER * 0.35 * ember * air * noise1(v.t * 0.7 + k + floor(p.x * 9.0));
+        // Where a city is left, somebody has lit a lamp.
+        let grid = vec2<f32>(p.x * (150.0 - 22.0 * k), p.y * (210.0 - 30.0 * k));
+        let who = hash22(floor(grid) + k * 31.0);
+        let pane = ramp(0.45, 0.20, max(abs(fract(grid.x) - 0.5), abs(fract(grid.y) - 0.5)));
+        c += LAMP * 0.55 * pane * step(who.x, 0.055 * ramp(0.35, 1.0, whole())) * step(p.y, top - 0.004) * step(base - 0.02, p.y);
     }
     return c;
 }

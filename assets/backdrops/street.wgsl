@@ -62,7 +62,10 @@ fn facade(run: f32, y: f32, side: f32, z: f32, v: View) -> vec4<f32> {
     let id = floor(s);
     let f = fract(s);
     let seed = id * 3.7 + side * 50.0;
-    let tall = 0.72 + 0.95 * hash11(seed);
+    // A block that has been hit is a third as high, torn off, dark, and burns for a while.
+    let hit = lost(hash11(seed + 11.0));
+    let torn = hit * (0.26 * noise1(run * 3.1 + seed) + 0.07 * noise1(run * 13.0));
+    let tall = (0.72 + 0.95 * hash11(seed)) * mix(1.0, 0.36, hit) - torn;
     // Roofs rise towards the street's end and break off; a fin stands proud at every break.
     let roof = tall * (0.80 + 0.42 * f);
     let fin_height = tall * 1.22 + 0.22;
@@ -77,7 +80,7 @@ fn facade(run: f32, y: f32, side: f32, z: f32, v: View) -> vec4<f32> {
     let row = y * 4.6 + 0.3 * side;
     let slit = max((abs(fract(column) - 0.5) - 0.11) * BLOCK / 15.0, (abs(fract(row) - 0.5) - 0.40) / 4.6);
     let who = hash22(vec2<f32>(floor(column) + id * 17.0 + side * 31.0, floor(row)));
-    let inhabited = step(who.x, 0.17 - 0.09 * trouble()) * step(0.02, y) * step(0.05, roof - y);
+    let inhabited = (1.0 - hit) * step(who.x, 0.19 - 0.09 * trouble()) * step(0.02, y) * step(0.05, roof - y);
     let pane = fill(slit, wide) * inhabited * (0.35 + 0.65 * who.y);
     let blind = fill(slit, wide) * step(0.02, y) * step(0.05, roof - y);
     let ledge = abs(fract(y * 1.7 / tall + 0.12 * side) - 0.5);
@@ -95,6 +98,25 @@ fn facade(run: f32, y: f32, side: f32, z: f32, v: View) -> vec4<f32> {
     let bulb = length(vec2<f32>(lamp_u, y + 0.035));
     stone += vec3<f32>(0.55, 0.90, 0.68) * (exp(-sq(bulb / 0.014)) * 1.5 + glow3(bulb, 0.035) * 0.20);
     stone += mix(LAMP, OCHRE, who.y) * pane * (1.0 - on_fin) * 0.55;
+    stone += EMBER * hit * (0.045 + 0.15 * trouble()) * exp(-max(roof - y, 0.0) * 9.0) * (0.55 + 0.45 * noise1(v.t * 1.3 + seed)) * step(y, roof);
+    // Near by one sees what the walls are: courses of stone, a door with light behind it, pipes, a rail.
+    let near = ramp(2.6, 1.1, z);
+    if (near > 0.0) {
+        let course = ramp(0.0, 0.05, abs(fract(y * 9.0) - 0.5)) * ramp(0.0, 0.03, abs(fract(s * 6.0 + 0.5 * floor(y * 9.0)) - 0.5));
+        stone *= 1.0 + near * (0.30 * course - 0.15) * step(y, 0.9);
+        stone += vec3<f32>(0.018, 0.019, 0.016) * near * relief * ramp(1.0, -0.2, y);
+        let door = vec2<f32>((f - 0.355) * BLOCK, y + EYE);
+        let arch = sd_taper(door, 0.090, 0.052, 0.335);
+        let inside = fill(arch, wide) * (1.0 - on_fin);
+        let lit = step(0.25, hash11(seed + 5.0)) * (1.0 - hit);
+        stone = mix(stone, INK * 0.6 + LAMP * lit * (0.80 * glow(length(door - vec2<f32>(0.0, 0.15)), 0.16)), inside * near);
+        stone += LAMP * lit * near * 0.05 * glow3(length((door - vec2<f32>(0.0, 0.12)) * vec2<f32>(0.8, 1.0)), 0.34) * (1.0 - inside);
+        stone += vec3<f32>(0.045, 0.047, 0.040) * line(arch - 0.014, 0.006, wide) * near;
+        let pipe = abs((f - 0.83) * BLOCK - 0.02 * sin(y * 3.0)) - 0.016;
+        stone = mix(stone, stone * 0.35 + vec3<f32>(0.030, 0.034, 0.031) * ramp(-0.016, 0.004, (f - 0.83) * BLOCK), fill(pipe, wide) * near * step(y, 0.42 * tall));
+        let rail = max(abs(y - 0.26) - 0.008, abs(fract(s * 1.0) - 0.36) * BLOCK - 0.20);
+        stone = mix(stone, INK + vec3<f32>(0.040, 0.042, 0.036) * ramp(0.25, 0.27, y), fill(rail, wide) * near * (1.0 - hit));
+    }
     return vec4<f32>(stone, fill(d, wide));
 }
 

@@ -166,6 +166,7 @@ fn compose(app: &mut App, options: Options) {
             known::plugin,
             menus::plugin,
             packs::plugin,
+            panels::overlay::plugin,
             panels::mistakes::plugin,
             scenery::plugin,
             screens::plugin,

@@ -77,6 +77,8 @@ pub(crate) enum Command {
     ToChoice {
         everything: bool,
     },
+    /// Begins this play anew and goes to a slot, by the first option of every choice: for those who write.
+    ToSlot(String),
     Back,
     Forward,
     /// Back to an item of the page.
@@ -295,6 +297,12 @@ impl Play {
                 self.replay = Some(replayed);
                 return Ok(Happened::Opened { notes: Vec::new() });
             }
+            Command::ToSlot(slot) => {
+                let session = self.session.as_ref().ok_or("No play is open.")?;
+                let session = by_first_options(told, session, slot)?;
+                self.open(session);
+                return Ok(Happened::Opened { notes: Vec::new() });
+            }
             Command::Leave => return Ok(Happened::Left),
             _ => {}
         }
@@ -416,6 +424,21 @@ fn begin(told: &Told, itinerary: &str, ledger: &Ledger, finished: &BTreeSet<Stri
     let (itinerary, ledger, finished) = (itinerary.to_owned(), ledger.clone(), finished.clone());
     let start = Start { itinerary, seed: seed(), ledger, finished, ..Start::default() };
     Session::new(told.story.clone(), start).map_err(told_why)
+}
+
+/// The play begun anew, at a slot, as far as the first options lead there.
+fn by_first_options(told: &Told, play: &Session, slot: &str) -> Result<Session, String> {
+    let mut session = Session::new(told.story.clone(), play.start().clone()).map_err(told_why)?;
+    session.advance().map_err(told_why)?;
+    while view::slot_now(&session).as_deref() != Some(slot) {
+        let open = view::choice(&session).and_then(|choice| choice.options.into_iter().find(|it| it.locked.is_none()));
+        match (session.status(), open) {
+            (Status::Reading, _) => session.advance().map_err(told_why)?,
+            (Status::Choosing, Some(option)) => session.choose(option.index).map_err(told_why)?,
+            _ => return Err(format!("The first option of every choice does not lead to {slot}.")),
+        };
+    }
+    Ok(session)
 }
 
 /// Another seed for every play, from the operating system by way of the standard library's hasher.

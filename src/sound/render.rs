@@ -211,7 +211,8 @@ impl Canvas {
         // Two players, a little apart in pitch and place.
         for (player, apart) in [(0.0_f32, 0.0), (1.0, 1.0)] {
             let [left, right] = sides((place + player) * 0.5);
-            let phase = f64::from(place) + f64::from(player) * 0.31;
+            // Every note’s two players drift apart at another moment, so that the whole never sinks at once.
+            let phase = f64::from(place) + f64::from(player * place) * 7.0;
             for mut cycle in self.cycles(note, voice, mood, apart, phase) {
                 let mut share = Held { next: 0, value: 0.0, step: 0.0 };
                 let mut rest = self.frames.as_mut_slice();

@@ -5,6 +5,7 @@
 
 mod codex;
 mod gallery;
+mod inspect;
 mod journal;
 mod mark;
 mod page;
@@ -16,6 +17,7 @@ mod transcript;
 
 pub use codex::{CodexView, codex, codex_titles};
 pub use gallery::{FindView, GalleryView, gallery};
+pub use inspect::{Inspection, inspect, slot_now};
 pub use journal::{By, Decided, JournalView, Known, Portrait, journal};
 pub use mark::{Mark, mark};
 pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, choice, end, item, taken};

@@ -1,6 +1,6 @@
 //! What is behind and beside the page: place, mood, music, and who speaks.
 
-use crate::model::{Manner, OUTCOMES, PersonId, Story, Weight};
+use crate::model::{Manner, OUTCOMES, PersonId, SceneId, Story, Weight};
 use crate::runtime::{BACKDROP, MOOD, MUSIC, Session, Shown};
 
 /// The stage as it stands now.
@@ -90,12 +90,17 @@ pub fn title_stage(story: &Story) -> StageView {
     }
 }
 
+/// The scene that the newest item belongs to.
+pub(super) fn newest_scene(session: &Session) -> Option<SceneId> {
+    let (_, _, history) = session.parts();
+    history.item(session.entries().checked_sub(1)?)?.scene
+}
+
 /// Whose telling the newest item belongs to.
 fn motif(session: &Session) -> Option<MotifView> {
     let story = session.story();
-    let (layout, cells, history) = session.parts();
-    let scene = history.item(session.entries().checked_sub(1)?)?.scene?;
-    let person = story.scenes.get(scene)?.eyes?;
+    let (layout, cells, _) = session.parts();
+    let person = story.scenes.get(newest_scene(session)?)?.eyes?;
     let hinges = story.decisions.pairs().filter(|(id, decision)| {
         let own = decision.owner == person && decision.weight == Weight::Hinge;
         own && session.decides(*id) && cells.get(layout.decision(*id)) >= OUTCOMES

@@ -55,6 +55,8 @@ pub(crate) enum Intent {
     Codex,
     Accessibility,
     Screenshot,
+    /// What the play knows, for those who write.
+    Inspect,
     /// To the field of a list that is searched.
     Search,
 }

@@ -59,6 +59,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(Intent::UsualSize, &[(CTRL, Key::Num0)], "usual text size"),
     row(Intent::Fullscreen, &[(NONE, Key::F11), (ALT, Key::Enter)], "full screen"),
     row(Intent::Screenshot, &[(NONE, Key::S)], "keep a picture of the window"),
+    row(Intent::Inspect, &[(NONE, Key::F12)], "what the story knows now, for those who write"),
     row(Intent::QuickSave, &[(NONE, Key::F5)], "save at once"),
     row(Intent::QuickLoad, &[(NONE, Key::F9)], "take up the last quicksave"),
     row(Intent::Left, &[(NONE, Key::ArrowLeft)], "mark the save on the left"),

@@ -139,8 +139,12 @@ fn pages(
     }
 }
 
-fn admit(band: Res<Band>, faults: Option<ResMut<Faults>>) {
+/// Says what cannot be heard: what a file is not, as soon as it is there, whether or not there are loudspeakers.
+fn admit(band: Res<Band>, faults: Option<ResMut<Faults>>, assets: Option<Res<StageAssets>>) {
     let Some(mut faults) = faults else { return };
+    if let Some(assets) = assets.filter(|assets| assets.is_changed()) {
+        studio::faults(&assets.0).into_iter().for_each(|fault| faults.note(fault));
+    }
     for fault in band.0.faults() {
         faults.note(fault);
     }

@@ -86,6 +86,26 @@ impl Studio {
     }
 }
 
+/// The files that are no sounds, one sentence each.
+pub(super) fn faults(assets: &Assets) -> Vec<String> {
+    type Read = fn(&str) -> Result<(), SoundError>;
+    let kinds: [(&str, Read); 4] = [
+        ("sound/beds", |text| Bed::read(text).map(drop)),
+        ("sound/music", |text| Bed::read(text).map(drop)),
+        ("sound/motifs", |text| Motif::read(text).map(drop)),
+        ("sound/effects", |text| Effect::read(text).map(drop)),
+    ];
+    let wrong = kinds.into_iter().flat_map(|(folder, read)| {
+        let files = assets.folder(folder, "ron");
+        files.filter_map(move |(name, text)| Some(fault(&format!("{folder}/{name}.ron"), &read(text).err()?)))
+    });
+    wrong.collect()
+}
+
+fn fault(path: &str, error: &SoundError) -> String {
+    format!("The sound \"{path}\" cannot be used, so it is silent: {error}.")
+}
+
 /// Of several places or pieces of music that were asked for in the meantime, only the last one matters.
 fn latest(orders: impl Iterator<Item = Order>) -> Vec<Order> {
     let mut kept: Vec<Order> = Vec::new();
@@ -221,6 +241,7 @@ mod tests {
         assert_eq!(carried_out(&mut desk, Order::Music(Some(Wanted::new("yard", 0.5, 0.5, 0.1)))), (true, Vec::new()));
         let (silent, said) = carried_out(&mut desk, Order::Place(Some(Wanted::new("bad", 0.5, 0.5, 0.1))));
         assert!(silent && said.len() == 1 && said[0].contains("sound/beds/bad.ron"), "{said:?}");
+        assert_eq!(faults(&desk.assets), said, "it is said before anybody asks for it");
     }
 
     #[test]

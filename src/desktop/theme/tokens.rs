@@ -152,3 +152,10 @@ pub(crate) const ARRIVED: f32 = 0.4;
 
 /// The player's text size: smallest, largest, and one step.
 pub(crate) const TEXT_SCALE: (f32, f32, f32) = (0.8, 2.0, 0.1);
+
+/// The developer overlay is this wide, in points …
+pub(crate) const OVERLAY: f32 = 420.0;
+/// … its text this high …
+pub(crate) const OVERLAY_TEXT: f32 = 13.0;
+/// … and it leaves this much of the window's height.
+pub(crate) const OVERLAY_EDGE: f32 = 32.0;
