@@ -369,6 +369,9 @@ impl Play {
         for sentence in &end.diverged {
             self.say(&wrap(sentence, 4))?;
         }
+        for entry in end.ending.iter().flat_map(|ending| view::archive_of(self.session.story(), ending)) {
+            self.say(&format!("\nFrom the Archive: {}\n\n{}", entry.title, wrap(&entry.text.to_plain(), 4)))?;
+        }
         Ok(())
     }
 }

@@ -128,6 +128,7 @@ fn each_line_of(declaration: &Declaration, visit: &mut impl FnMut(&str, &Literal
         | Declaration::Sound(_)
         | Declaration::Portrait(_)
         | Declaration::Codex(_)
+        | Declaration::Archive(_)
         | Declaration::Achievement(_)
         | Declaration::Slots(_)
         | Declaration::Witness(_)

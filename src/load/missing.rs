@@ -27,7 +27,7 @@ pub(crate) enum Kind {
     Line,
     /// Backdrops, moods, music, sounds and portraits.
     Stage,
-    /// Codex entries and achievements.
+    /// Entries of Codex and Archive, and achievements.
     Entry,
     /// Steps of a scene, which may lead to another.
     Step,
@@ -138,7 +138,7 @@ fn declared_by(name: &str) -> Option<&'static [Kind]> {
         "Exchange" => &[Kind::ExchangeLine],
         "Ending" => &[Kind::Ending, Kind::Scene, Kind::Line],
         "Backdrop" | "Mood" | "Music" | "Sound" | "Portrait" => &[Kind::Stage],
-        "Codex" | "Achievement" => &[Kind::Entry],
+        "Codex" | "Archive" | "Achievement" => &[Kind::Entry],
         _ => return None,
     })
 }

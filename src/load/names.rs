@@ -11,8 +11,8 @@ use super::spanned::Literal;
 use crate::diagnostics::{Code, Diagnostic, FileId, Span, nearest};
 use crate::expr::ExprId;
 use crate::model::{
-    AchievementId, ActId, BackdropId, CodexId, DecisionId, EndingId, FactId, GaugeId, ItineraryId, MoodId, MusicId,
-    PersonId, SceneId, SlotId, SoundId, VariableId,
+    AchievementId, ActId, ArchiveId, BackdropId, CodexId, DecisionId, EndingId, FactId, GaugeId, ItineraryId, MoodId,
+    MusicId, PersonId, SceneId, SlotId, SoundId, VariableId,
 };
 
 /// The names of one kind.
@@ -137,6 +137,7 @@ pub(crate) struct Names {
     pub(crate) music: Register<MusicId>,
     pub(crate) sounds: Register<SoundId>,
     pub(crate) codex: Register<CodexId>,
+    pub(crate) archive: Register<ArchiveId>,
     pub(crate) achievements: Register<AchievementId>,
     /// Variables, decisions, facts, gauges and conditions share one space, since expressions use them bare.
     pub(crate) words: BTreeMap<String, (Word, Span)>,
@@ -160,6 +161,7 @@ impl Names {
             music: Register::new("music", Code::UnknownStage),
             sounds: Register::new("sound", Code::UnknownStage),
             codex: Register::new("Codex entry", Code::UnknownEntry),
+            archive: Register::new("Archive entry", Code::UnknownEntry),
             achievements: Register::new("achievement", Code::UnknownEntry),
             words: BTreeMap::new(),
             scenes: FxHashMap::default(),

@@ -239,7 +239,8 @@ fn meant(found: &str, expected: &'static [&'static str]) -> String {
         ("declaration", "Act") => "acts stand in the list of `Timeline([ … ])`".to_owned(),
         (
             "step",
-            "Scene" | "Storylet" | "Variable" | "Decision" | "Itinerary" | "Cast" | "Codex" | "Fact" | "Gauge",
+            "Scene" | "Storylet" | "Variable" | "Decision" | "Itinerary" | "Cast" | "Codex" | "Archive" | "Fact"
+            | "Gauge",
         ) => {
             format!("`{found}` is a declaration, and stands outside of any scene")
         }

@@ -35,6 +35,7 @@ pub(crate) enum Declaration {
     Sound(SoundSource),
     Portrait(PortraitSource),
     Codex(CodexSource),
+    Archive(ArchiveSource),
     Achievement(AchievementSource),
     Slots(SlotsSource),
     Witness(WitnessSource),
@@ -396,6 +397,17 @@ pub(crate) struct CodexSource {
     pub(crate) id: Literal,
     pub(crate) title: Literal,
     pub(crate) text: Literal,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ArchiveSource {
+    pub(crate) id: Literal,
+    pub(crate) topic: Literal,
+    pub(crate) title: Literal,
+    pub(crate) text: Literal,
+    #[serde(default)]
+    pub(crate) endings: Vec<Literal>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -16,8 +16,9 @@ pub use script::{
     Vary,
 };
 pub use table::{
-    AchievementId, ActId, BackdropId, ChoiceId, CodexId, DecisionId, EndingId, ExchangeLineId, FactId, GaugeId, Id,
-    ItineraryId, LineId, MoodId, MusicId, PersonId, PoolId, RuleId, SceneId, SlotId, SoundId, Table, VariableId,
+    AchievementId, ActId, ArchiveId, BackdropId, ChoiceId, CodexId, DecisionId, EndingId, ExchangeLineId, FactId,
+    GaugeId, Id, ItineraryId, LineId, MoodId, MusicId, PersonId, PoolId, RuleId, SceneId, SlotId, SoundId, Table,
+    VariableId,
 };
 pub use text::{MarkupError, Part, parts};
 pub use world::{
@@ -95,6 +96,21 @@ pub struct CodexEntry {
     pub title: String,
     /// Its text, with markup.
     pub text: String,
+}
+
+/// An entry of the Archive: how the story was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveEntry {
+    /// Its id.
+    pub id: String,
+    /// What it is about; entries of one topic stand together.
+    pub topic: String,
+    /// Its title.
+    pub title: String,
+    /// Its text, with markup.
+    pub text: String,
+    /// The endings that it belongs to. It opens with any of these; with none named, at any ending.
+    pub endings: Vec<EndingId>,
 }
 
 /// An achievement.
@@ -198,6 +214,7 @@ pub struct Story {
     /// How the speaker looks, for the lines that say so.
     pub looks: BTreeMap<LineId, String>,
     pub codex: Table<CodexId, CodexEntry>,
+    pub archive: Table<ArchiveId, ArchiveEntry>,
     pub achievements: Table<AchievementId, Achievement>,
     pub rules: Table<RuleId, Rule>,
     pub former: FormerNames,

@@ -67,6 +67,8 @@ ids! {
     SoundId
     /// A Codex entry.
     CodexId
+    /// An entry of the Archive.
+    ArchiveId
     /// An achievement.
     AchievementId
     /// A rule of the pack.

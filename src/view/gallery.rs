@@ -9,6 +9,8 @@ pub struct GalleryView {
     pub endings: Vec<(String, Vec<FindView>)>,
     /// The achievements.
     pub achievements: Vec<FindView>,
+    /// Whether the Archive is open.
+    pub archive: bool,
 }
 
 /// Something to be found.
@@ -38,5 +40,6 @@ pub fn gallery(story: &Story, ended: &dyn Fn(&str) -> bool, granted: &dyn Fn(&st
         }
     }
     let achievements = story.achievements.iter().map(|it| find(granted(&it.id), &it.title, &it.hint));
-    GalleryView { endings, achievements: achievements.collect() }
+    let archive = !story.archive.is_empty() && story.endings.iter().any(|ending| ended(&ending.id));
+    GalleryView { endings, achievements: achievements.collect(), archive }
 }

@@ -3,6 +3,7 @@
 //! Owns the translation from a play (ids, cells, history) to words, colours and names. Pure: no drawing, no widgets, no disk. The
 //! terminal and the window show the same values, so what is tested here holds for both.
 
+mod archive;
 mod codex;
 mod gallery;
 mod inspect;
@@ -15,6 +16,7 @@ mod state;
 mod title;
 mod transcript;
 
+pub use archive::{ArchiveView, TopicView, archive, archive_of};
 pub use codex::{CodexView, codex, codex_titles};
 pub use gallery::{FindView, GalleryView, gallery};
 pub use inspect::{Inspection, inspect, slot_now};

@@ -1,6 +1,6 @@
 //! The page: one item for each entry of the history, and the choice that is open below it.
 
-use super::{Colour, Rich};
+use super::{Colour, Rich, archive_of};
 use crate::expr::Node;
 use crate::model::{Ask, DecisionId, LineId, OUTCOMES, SceneId, Story};
 use crate::runtime::{ENDING, STOP, Session, Shown, Status};
@@ -98,6 +98,8 @@ pub struct EndView {
     pub decisions: Vec<(String, String)>,
     /// Where history could not follow an earlier play, one sentence each.
     pub diverged: Vec<String>,
+    /// Whether the Archive says something of this ending.
+    pub archive: bool,
 }
 
 /// One item of the page; an empty narration for a place that the history does not have.
@@ -229,6 +231,7 @@ pub fn end(session: &Session) -> Option<EndView> {
         ending: ending.map(|ending| ending.id.clone()),
         decisions: decided.filter_map(sentence).collect(),
         diverged: diverged(session),
+        archive: ending.is_some_and(|ending| !archive_of(story, &ending.id).is_empty()),
     })
 }
 

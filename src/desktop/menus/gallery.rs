@@ -5,7 +5,7 @@ use bevy_egui::egui::{Id, Ui};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use finale::view::{self, FindView, GalleryView};
 
-use super::{Foot, Menu, Trail, menu_ui};
+use super::{Foot, Leaf, Menu, Trail, menu_ui};
 use crate::desktop::Step;
 use crate::desktop::input::{self, Device, Intent};
 use crate::desktop::known::Known;
@@ -23,6 +23,7 @@ use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 pub(crate) enum GalleryAction {
     Back,
     Credits,
+    Archive,
 }
 
 /// Draws the page.
@@ -41,14 +42,17 @@ pub(crate) fn gallery_ui(ui: &mut Ui, page: &Page, gallery: &GalleryView) -> Opt
         ui.add_space(page.lines(tokens::GAP));
         rule_ui(ui, page);
         ui.add_space(page.lines(tokens::GAP));
-        let lines = [
+        let mut lines = vec![
             Line::plain(Id::new("gallery back"), Some(1), "Back"),
             Line::plain(Id::new("gallery credits"), Some(2), "Credits"),
         ];
+        if gallery.archive {
+            lines.push(Line::plain(Id::new("gallery archive"), Some(3), "Archive"));
+        }
         lines_ui(ui, page, &look, &lines)
     });
-    let action = |place| if place == 0 { GalleryAction::Back } else { GalleryAction::Credits };
-    picked.map(action).or(escaped)
+    let actions = [GalleryAction::Back, GalleryAction::Credits, GalleryAction::Archive];
+    picked.and_then(|place| actions.into_iter().nth(place)).or(escaped)
 }
 
 /// A part of the page: how many were found, the titles of those, and the hints of the others.
@@ -87,7 +91,7 @@ fn draw(
     mut contexts: EguiContexts,
     (settings, device, shelf): (Res<Settings>, Res<Device>, Res<Shelf>),
     (told, known, trail): (Option<Res<Told>>, Res<Known>, Res<Trail>),
-    mut menu: ResMut<NextState<Menu>>,
+    (mut menu, mut leaf): (ResMut<NextState<Menu>>, ResMut<Leaf>),
 ) -> Result {
     let context = contexts.ctx_mut()?;
     let page = Page::new(context.content_rect(), settings.text_scale);
@@ -97,6 +101,10 @@ fn draw(
     match menu_ui(context, &page, &foot, |ui| gallery_ui(ui, &page, &found.unwrap_or_default())) {
         Some(GalleryAction::Back) => menu.set(trail.back()),
         Some(GalleryAction::Credits) => menu.set(Menu::Credits),
+        Some(GalleryAction::Archive) => {
+            *leaf = Leaf::Topics;
+            menu.set(Menu::Archive);
+        }
         None => {}
     }
     Ok(())

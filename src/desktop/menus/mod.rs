@@ -1,5 +1,6 @@
 //! The menus: pages that lie over a screen. Escape leads back from each, one step.
 
+mod archive;
 mod begin;
 mod codex;
 mod credits;
@@ -22,6 +23,9 @@ use crate::desktop::panels::hints::{Doing, foot_ui, hint};
 use crate::desktop::screens::sheet::window_ui;
 use crate::desktop::theme::Page;
 
+pub(crate) use archive::Leaf;
+#[cfg(test)]
+pub(crate) use archive::{ArchiveAction, entries_ui, topics_ui};
 pub(crate) use begin::Begin;
 #[cfg(test)]
 pub(crate) use begin::{BeginAction, History, begin_ui};
@@ -73,11 +77,14 @@ pub(crate) enum Menu {
     Codex,
     /// The endings and achievements of all plays.
     Gallery,
+    /// How the story was made.
+    Archive,
     Credits,
 }
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_state::<Menu>().add_plugins((
+        archive::plugin,
         begin::plugin,
         codex::plugin,
         credits::plugin,

@@ -11,6 +11,7 @@ use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EndAction {
     Credits,
+    Archive,
     ToTitle,
 }
 
@@ -42,14 +43,18 @@ pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Op
     ui.add_space(page.lines(tokens::GAP));
     rule_ui(ui, page);
     ui.add_space(page.lines(tokens::GAP));
-    let credits = Line::plain(Id::new("end credits"), Some(1), "Credits");
-    let number = if end.ending.is_some() { 2 } else { 1 };
-    let back = Line::plain(Id::new("back to the title"), Some(number), "Back to the title");
+    let line = |at: usize, words: &str| Line::plain(Id::new(("end", words)), Some(at + 1), words);
     // A story that goes on has no credits yet.
-    let lines = if end.ending.is_some() { vec![credits, back] } else { vec![back] };
+    let all = [
+        (end.ending.is_some(), EndAction::Credits, "Credits"),
+        (end.archive, EndAction::Archive, "From the Archive"),
+        (true, EndAction::ToTitle, "Back to the title"),
+    ];
+    let there: Vec<_> = all.into_iter().filter(|(there, ..)| *there).collect();
+    let lines: Vec<Line> = there.iter().enumerate().map(|(at, (.., words))| line(at, words)).collect();
     let picked = spaced_lines_ui(ui, page, look, &lines, tokens::GAP_LIST);
     ui.add_space(page.lines(2.0));
-    picked.map(|place| if place + 1 < lines.len() { EndAction::Credits } else { EndAction::ToTitle })
+    picked.and_then(|place| there.get(place)).map(|(_, action, _)| *action)
 }
 
 fn decision_ui(ui: &mut Ui, page: &Page, heading: &str, sentence: &str) {

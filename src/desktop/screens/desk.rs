@@ -11,7 +11,7 @@ use super::sheet::window_ui;
 use crate::desktop::Step;
 use crate::desktop::alarm::{self, Alarm};
 use crate::desktop::input::{self, Device};
-use crate::desktop::menus::{Entry, Menu};
+use crate::desktop::menus::{Entry, Leaf, Menu};
 use crate::desktop::pacing::{Moment, Pace, Pacing};
 use crate::desktop::panels::block;
 use crate::desktop::panels::column::Column;
@@ -224,8 +224,8 @@ fn clock(context: &Context, desk: &mut Desk, play: &Play, running: bool) -> (Opt
 
 fn apply(
     mut actions: MessageReader<ReadingAction>,
-    settings: Res<Settings>,
-    (mut desk, mut hidden, mut entry): (ResMut<Desk>, ResMut<Hidden>, ResMut<Entry>),
+    (settings, play): (Res<Settings>, Res<Play>),
+    (mut desk, mut hidden, mut entry, mut leaf): (ResMut<Desk>, ResMut<Hidden>, ResMut<Entry>, ResMut<Leaf>),
     mut commands: MessageWriter<Command>,
     (mut menu, mut screen): (ResMut<NextState<Menu>>, ResMut<NextState<Screen>>),
 ) {
@@ -271,6 +271,11 @@ fn apply(
             }
             ReadingAction::Credits => {
                 menu.set(Menu::Credits);
+                continue;
+            }
+            ReadingAction::Archive => {
+                *leaf = Leaf::Ending(play.end.as_ref().and_then(|end| end.ending.clone()).unwrap_or_default());
+                menu.set(Menu::Archive);
                 continue;
             }
             ReadingAction::History => {

@@ -61,14 +61,16 @@ pub(crate) enum ReadingAction {
     Entry(String),
     Hide,
     Credits,
+    /// What the Archive says of the ending.
+    Archive,
     ToTitle,
 }
 
 impl ReadingAction {
     /// Whether it leads to another page.
     fn opens(&self) -> bool {
-        use ReadingAction::{Codex, Credits, Entry, Help, History, Journal, Menu, ToTitle};
-        matches!(self, Codex | Credits | Entry(_) | Help | History | Journal | Menu | ToTitle)
+        use ReadingAction::{Archive, Codex, Credits, Entry, Help, History, Journal, Menu, ToTitle};
+        matches!(self, Archive | Codex | Credits | Entry(_) | Help | History | Journal | Menu | ToTitle)
     }
 }
 
@@ -100,6 +102,7 @@ pub(crate) fn reading_ui(
         }
         (Tail::Card, _, Some(end)) => end_ui(ui, page, &shown.look, end).map(|action| match action {
             EndAction::Credits => ReadingAction::Credits,
+            EndAction::Archive => ReadingAction::Archive,
             EndAction::ToTitle => ReadingAction::ToTitle,
         }),
         _ => None,

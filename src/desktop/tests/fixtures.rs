@@ -82,6 +82,7 @@ pub(super) fn end() -> EndView {
         ending: Some("dawn".to_owned()),
         decisions: vec![("The lamp".to_owned(), "Ada lit the lamp.".to_owned())],
         diverged: vec!["Brune broke the door; here nobody did.".to_owned()],
+        archive: true,
     }
 }
 

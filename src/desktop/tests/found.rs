@@ -7,7 +7,9 @@ use finale::view;
 use super::fixtures;
 use super::pages::{harness, press};
 use super::play::begin;
-use crate::desktop::menus::{CreditsAction, GalleryAction, credits_ui, gallery_ui};
+use crate::desktop::menus::{
+    ArchiveAction, CreditsAction, GalleryAction, credits_ui, entries_ui, gallery_ui, topics_ui,
+};
 use crate::desktop::session::Command;
 
 #[test]
@@ -29,6 +31,44 @@ fn an_ending_that_was_reached_has_a_name_and_the_others_have_hints() {
     press(&mut harness, Key::Num2);
     press(&mut harness, Key::Escape);
     assert_eq!(harness.state().done, [GalleryAction::Credits, GalleryAction::Back]);
+}
+
+const ARCHIVE: &str = r#"
+    Archive(id: "real_lamp", topic: "Sources", title: "The Real Lamp", text: "There was such a *lamp*."),
+    Archive(id: "fog", topic: "Ends not written", title: "Fog", text: "Nobody saw it.", endings: ["dawn"]),
+    Archive(id: "wreck", topic: "Ends not written", title: "The Wreck", text: "It was too dear.", endings: ["dark"]),
+    Achievement("#;
+
+#[test]
+fn the_archive_opens_with_the_endings_that_it_speaks_of() {
+    let story = fixtures::story_edited("Achievement(", ARCHIVE);
+    assert!(!view::gallery(&story, &|_| false, &|_| false).archive, "nothing is given away");
+    let closed = view::archive(&story, &|_| false);
+    assert!(closed.iter().all(|topic| topic.entries.is_empty()), "{closed:?}");
+
+    let ended = |id: &str| id == "dawn";
+    let gallery = view::gallery(&story, &ended, &|_| false);
+    let mut list = harness(move |ui, page| gallery_ui(ui, page, &gallery));
+    press(&mut list, Key::Num3);
+    assert_eq!(list.state().done, [GalleryAction::Archive]);
+
+    let topics = view::archive(&story, &ended);
+    let shown = topics.clone();
+    let mut list = harness(move |ui, page| topics_ui(ui, page, &shown));
+    list.get_by_label("Sources, 1");
+    list.get_by_label("Ends not written, 1 of 2");
+    press(&mut list, Key::Num3);
+    press(&mut list, Key::Escape);
+    assert_eq!(list.state().done, [ArchiveAction::Topic(1), ArchiveAction::Back]);
+
+    let topic = topics[1].clone();
+    let mut read = harness(move |ui, page| entries_ui(ui, page, &topic.title, &topic.entries, topic.closed));
+    read.get_by_label_contains("Nobody saw it.");
+    assert!(read.query_by_label_contains("The Wreck").is_none());
+    read.get_by_label_contains("One entry opens with other endings.");
+    press(&mut read, Key::Num1);
+    assert_eq!(read.state().done, [ArchiveAction::Back]);
+    assert_eq!(view::archive_of(&story, "dark").len(), 1);
 }
 
 #[test]

@@ -235,8 +235,9 @@ fn the_end_card_says_what_was_decided_and_leads_back() {
     harness.get_by_label("Credits").click();
     harness.run_steps(3);
     press(&mut harness, Key::Num2);
-    let (credits, title) = (ReadingAction::Credits, ReadingAction::ToTitle);
-    assert_eq!(harness.state().done, [title.clone(), credits, title]);
+    press(&mut harness, Key::Num3);
+    let (credits, archive, title) = (ReadingAction::Credits, ReadingAction::Archive, ReadingAction::ToTitle);
+    assert_eq!(harness.state().done, [title.clone(), credits, archive, title]);
 }
 
 #[test]

@@ -74,6 +74,7 @@ fn kinds<'a>(names: &'a Names, uses: &Uses) -> Vec<Vec<Name<'a>>> {
         names.music.each().map(plain).collect(),
         names.sounds.each().map(plain).collect(),
         names.codex.each().map(plain).collect(),
+        names.archive.each().map(plain).collect(),
         names.achievements.each().map(plain).collect(),
     ]
 }

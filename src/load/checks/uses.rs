@@ -144,7 +144,8 @@ impl Uses {
         if story.codex.is_empty() {
             return;
         }
-        let texts = story.codex.iter().map(|entry| entry.text.as_str()).chain([story.text.as_str()]);
+        let archive = story.archive.iter().map(|entry| entry.text.as_str());
+        let texts = story.codex.iter().map(|entry| entry.text.as_str()).chain(archive).chain([story.text.as_str()]);
         for text in texts {
             for after in text.split("](").skip(1) {
                 let entry = after.split_once(')').and_then(|(entry, _)| compiler.names.codex.get(entry));

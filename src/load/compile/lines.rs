@@ -83,14 +83,20 @@ impl Compiler {
             ),
             Err(hash) => drop(self.line_ids.insert(hash, LineId::from_index(self.story.lines.len()))),
         }
-        let values = self.markup(file, literal, words, place);
+        let values = self.markup(file, literal, words, Some(place));
         let text = self.store(words);
         self.line_spans.push(here);
         self.story.lines.push(Line { id, text, speaker, manner, values, seen: None })
     }
 
-    /// Checks the markup of a text; the values in its braces, in order.
-    fn markup(&mut self, file: FileId, literal: &Literal, words: &str, place: &Place) -> Vec<crate::expr::ExprId> {
+    /// Checks the markup of a text; the values in its braces, in order. What has no place in the story shows no values.
+    pub(super) fn markup(
+        &mut self,
+        file: FileId,
+        literal: &Literal,
+        words: &str,
+        place: Option<&Place>,
+    ) -> Vec<crate::expr::ExprId> {
         if !words.bytes().any(|sign| matches!(sign, b'*' | b'[' | b'{' | b'\\')) {
             return Vec::new();
         }
@@ -123,13 +129,16 @@ impl Compiler {
                     let help = self.names.codex.advice(entry);
                     self.found.push(Diagnostic::new(Code::UnknownEntry, message).at(here).maybe_help(help));
                 }
-                Part::Value { name, .. } => match self.shown_value(name, place) {
+                Part::Value { name, .. } => match place.and_then(|place| self.shown_value(name, place)) {
                     Some(value) => values.push(value),
                     None if self.missing.any(Kind::Word) && !self.names.words.contains_key(name) => {}
                     None => {
                         let message = format!("`{{{name}}}` is no variable or gauge that can be shown here");
                         let here = at(&format!("{{{name}}}"), false);
-                        let help = self.shown_advice(name);
+                        let help = match place {
+                            Some(_) => self.shown_advice(name),
+                            None => Some("only lines of scenes show values; a plain brace is written `\\{`".to_owned()),
+                        };
                         self.found.push(Diagnostic::new(Code::BadMarkup, message).at(here).maybe_help(help));
                     }
                 },

@@ -1,6 +1,7 @@
 //! From declarations to the compiled story: names first, then the world, then the scenes, then checks over the whole.
 
 mod changes;
+mod entries;
 mod expressions;
 mod former;
 mod journal;
@@ -124,6 +125,7 @@ pub(crate) fn compile(
     compiler.stage(&sorted);
     compiler.title_stage(&sorted);
     compiler.declare_endings(&sorted);
+    compiler.entries(&sorted);
     compiler.declare_itineraries(&sorted);
     compiler.world(&sorted);
     compiler.shown_gauges(&sorted);

@@ -1,4 +1,4 @@
-//! Portraits, backdrops, moods, music, sounds, Codex and achievements.
+//! Portraits, backdrops, moods, music and sounds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::load::missing::Kind;
 use crate::load::names::{Word, advice, check_id};
 use crate::load::read::span;
 use crate::load::spanned::Literal;
-use crate::model::{Achievement, Audible, Backdrop, CodexEntry, LineId, MOST_SHOWN, Mood, PersonId, Portrait};
+use crate::model::{Audible, Backdrop, LineId, MOST_SHOWN, Mood, PersonId, Portrait};
 
 impl Compiler {
     pub(super) fn stage(&mut self, sorted: &Sorted) {
@@ -62,7 +62,6 @@ impl Compiler {
             let added = self.names.sounds.add(file, &source.id, made);
             self.keep(added);
         }
-        self.entries(sorted);
     }
 
     /// What somebody looks like. A later pack may say it anew.
@@ -165,28 +164,5 @@ impl Compiler {
         }
         let below = folder.strip_prefix("assets/").unwrap_or(folder);
         self.asked_files.push((format!("{below}{}", name.text), span(file, &name.range())));
-    }
-
-    fn entries(&mut self, sorted: &Sorted) {
-        for (file, _, source) in sorted.each(pick!(Codex)) {
-            self.keep(check_id(file, &source.id, false));
-            let made = self.story.codex.push(CodexEntry {
-                id: source.id.text.clone(),
-                title: fold(&source.title.text),
-                text: fold(&source.text.text),
-            });
-            let added = self.names.codex.add(file, &source.id, made);
-            self.keep(added);
-        }
-        for (file, _, source) in sorted.each(pick!(Achievement)) {
-            self.keep(check_id(file, &source.id, false));
-            let made = self.story.achievements.push(Achievement {
-                id: source.id.text.clone(),
-                title: fold(&source.title.text),
-                hint: fold(&source.hint.text),
-            });
-            let added = self.names.achievements.add(file, &source.id, made);
-            self.keep(added);
-        }
     }
 }
