@@ -359,7 +359,8 @@ impl Play {
 
     fn ending(&self) -> Result<(), PlayError> {
         let Some(end) = view::end(&self.session) else { return Ok(()) };
-        self.say(&format!("* * *\n\n{}\n", end.title.to_uppercase()))?;
+        self.say("* * *\n")?;
+        end.titles().try_for_each(|title| self.say(&format!("{}\n", title.to_uppercase())))?;
         if !end.words.is_empty() {
             self.say(&format!("{}\n", wrap(&end.words, 0)))?;
         }
@@ -369,7 +370,7 @@ impl Play {
         for sentence in &end.diverged {
             self.say(&wrap(sentence, 4))?;
         }
-        for entry in end.ending.iter().flat_map(|ending| view::archive_of(self.session.story(), ending)) {
+        for entry in view::archive_of(self.session.story(), &|id| end.endings.iter().any(|ending| ending.id == id)) {
             self.say(&format!("\nFrom the Archive: {}\n\n{}", entry.title, wrap(&entry.text.to_plain(), 4)))?;
         }
         Ok(())

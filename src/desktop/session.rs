@@ -251,8 +251,8 @@ impl Play {
         self.revision += 1;
         self.show(told, known);
         let ends = self.end.is_some() && !ended;
-        if let Some(ending) = self.end.as_ref().filter(|_| ends).and_then(|end| end.ending.clone()) {
-            known.note(Record::Ended { ending });
+        for ending in self.end.iter().filter(|_| ends).flat_map(|end| &end.endings) {
+            known.note(Record::Ended { ending: ending.id.clone() });
         }
         Ok(if ends { Happened::Ended } else { happened })
     }

@@ -285,7 +285,7 @@ fn keep_play(
 fn keep_end((keeper, disk): (&Keeper, &Disk), told: &Told, play: &Play, shelf: &mut Shelf) {
     let Some(itinerary) = play.itinerary() else { return };
     let story = &told.story.pack.id;
-    if play.end.as_ref().is_some_and(|end| end.ending.is_some()) && shelf.finished.insert(itinerary.to_owned()) {
+    if play.end.as_ref().is_some_and(|end| !end.endings.is_empty()) && shelf.finished.insert(itinerary.to_owned()) {
         // Another copy of the game may have finished another one.
         let mut finished = shelf::finished(disk, story);
         finished.extend(shelf.finished.iter().cloned());

@@ -54,9 +54,9 @@ pub fn archive(story: &Story, ended: &dyn Fn(&str) -> bool) -> Vec<TopicView> {
     topics
 }
 
-/// What the Archive says of an ending.
+/// What the Archive says of the endings for whose ids `asked` holds.
 #[must_use]
-pub fn archive_of(story: &Story, ending: &str) -> Vec<ArchiveView> {
-    let belongs = |entry: &&ArchiveEntry| entry.endings.iter().any(|id| story.endings.at(*id).id == ending);
+pub fn archive_of(story: &Story, asked: &dyn Fn(&str) -> bool) -> Vec<ArchiveView> {
+    let belongs = |entry: &&ArchiveEntry| entry.endings.iter().any(|id| asked(&story.endings.at(*id).id));
     story.archive.iter().filter(belongs).map(ArchiveView::of).collect()
 }

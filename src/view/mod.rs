@@ -22,7 +22,7 @@ pub use gallery::{FindView, GalleryView, gallery};
 pub use inspect::{Inspection, inspect, slot_now};
 pub use journal::{By, Decided, JournalView, Known, Portrait, journal};
 pub use mark::{Mark, mark};
-pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, choice, end, item, taken};
+pub use page::{ChoiceView, EndView, Manner, OptionView, PageItem, ReachedView, choice, end, item, taken};
 pub use rich::{Rich, RichSpan};
 pub use stage::{MotifView, PortraitView, StageView, stage, title_stage};
 pub use state::{HeldView, StateView, state};

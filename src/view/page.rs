@@ -2,7 +2,7 @@
 
 use super::{Colour, Rich, archive_of};
 use crate::expr::Node;
-use crate::model::{Ask, DecisionId, LineId, OUTCOMES, SceneId, Story};
+use crate::model::{Ask, DecisionId, EndingId, LineId, OUTCOMES, SceneId, Story};
 use crate::runtime::{ENDING, STOP, Session, Shown, Status};
 
 pub use crate::model::Manner;
@@ -88,18 +88,36 @@ pub struct OptionView {
 /// The end of a play.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EndView {
-    /// The ending's title, or the act's where the story stops for now.
-    pub title: String,
+    /// The endings that were reached, in their order: those of all whom the itinerary gathers. None where the story goes on in a later
+    /// version.
+    pub endings: Vec<ReachedView>,
+    /// The title of the act where the story stops for now; empty for an ending.
+    pub act: String,
     /// The words of the chapter-end card; empty for an ending, which has its own last scene.
     pub words: String,
-    /// The id of the ending that was reached; none where the story goes on in a later version.
-    pub ending: Option<String>,
     /// What was decided: heading and sentence, in the order of the story.
     pub decisions: Vec<(String, String)>,
     /// Where history could not follow an earlier play, one sentence each.
     pub diverged: Vec<String>,
     /// Whether the Archive says something of this ending.
     pub archive: bool,
+}
+
+/// An ending that was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReachedView {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl EndView {
+    /// The titles of the card: the endings that were reached, or the act where the story stops for now.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        let act = self.endings.is_empty().then_some(self.act.as_str());
+        self.endings.iter().map(|ending| ending.title.as_str()).chain(act)
+    }
 }
 
 /// One item of the page; an empty narration for a place that the history does not have.
@@ -215,7 +233,7 @@ pub fn end(session: &Session) -> Option<EndView> {
     if session.status() != Status::Ended {
         return None;
     }
-    let ending = cells.id(ENDING).and_then(|id| story.endings.get(id));
+    let endings = reached(session);
     let stops = &story.itineraries.at(session.itinerary()).stops;
     let last = usize::try_from(cells.get(STOP)).ok().and_then(|done| done.checked_sub(1)).and_then(|at| stops.get(at));
     let act = last.map(|stop| story.acts.at(story.slots.at(stop.slot).act).title.clone()).unwrap_or_default();
@@ -225,14 +243,29 @@ pub fn end(session: &Session) -> Option<EndView> {
         let decision = story.decisions.at(id);
         Some((decision.about.clone(), decision.outcomes.get(outcome)?.summary.clone()))
     };
+    let goes_on = endings.is_empty();
     Some(EndView {
-        title: ending.map_or(act, |ending| ending.title.clone()),
-        words: if ending.is_some() { String::new() } else { story.pack.to_be_continued.clone() },
-        ending: ending.map(|ending| ending.id.clone()),
+        act: if goes_on { act } else { String::new() },
+        words: if goes_on { story.pack.to_be_continued.clone() } else { String::new() },
         decisions: decided.filter_map(sentence).collect(),
         diverged: diverged(session),
-        archive: ending.is_some_and(|ending| !archive_of(story, &ending.id).is_empty()),
+        archive: !archive_of(story, &|id| endings.iter().any(|ending| ending.id == id)).is_empty(),
+        endings,
     })
+}
+
+/// The endings of a play that is over. The last scene of each stands in the history; one without a scene can only be the last.
+fn reached(session: &Session) -> Vec<ReachedView> {
+    let story = session.story();
+    let (_, cells, history) = session.parts();
+    let headings = (0..session.entries()).filter_map(|index| match history.item(index)?.shown {
+        Shown::Heading(scene) => story.scenes.get(scene)?.ending,
+        _ => None,
+    });
+    let mut ids: Vec<EndingId> = headings.collect();
+    ids.extend(cells.id(ENDING).filter(|last| !ids.contains(last)));
+    let known = ids.into_iter().filter_map(|id| story.endings.get(id));
+    known.map(|ending| ReachedView { id: ending.id.clone(), title: ending.title.clone() }).collect()
 }
 
 /// Where the ledger wanted one outcome and another held.

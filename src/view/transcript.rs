@@ -35,7 +35,7 @@ pub fn transcript(session: &Session, form: Form) -> String {
         writer.item(&item);
     }
     if let Some(end) = end(session) {
-        writer.heading(2, &end.title);
+        end.titles().for_each(|title| writer.heading(2, title));
         if !end.words.is_empty() {
             writer.aside(&end.words);
         }

@@ -1,4 +1,4 @@
-//! The Archive: how the story was made. Its topics, the entries of one, or those that belong to the ending just reached.
+//! The Archive: how the story was made. Its topics, the entries of one, or those that belong to the endings just reached.
 
 use bevy::prelude::*;
 use bevy_egui::egui::{Id, Ui};
@@ -26,8 +26,8 @@ pub(crate) enum Leaf {
     Topics,
     /// The entries of a topic, by position.
     Topic(usize),
-    /// The entries that belong to an ending, by id.
-    Ending(String),
+    /// The entries that belong to endings, by their ids.
+    Endings(Vec<String>),
 }
 
 /// What can be done here.
@@ -124,8 +124,9 @@ fn draw(
     let topics = story.map(|story| view::archive(story, &|id| known.memory.ended(id))).unwrap_or_default();
     let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: shelf.trouble.as_deref() };
     let action = menu_ui(context, &page, &foot, |ui| match &*leaf {
-        Leaf::Ending(ending) => {
-            let entries = story.map(|story| view::archive_of(story, ending)).unwrap_or_default();
+        Leaf::Endings(endings) => {
+            let asked = |id: &str| endings.iter().any(|ending| ending == id);
+            let entries = story.map(|story| view::archive_of(story, &asked)).unwrap_or_default();
             entries_ui(ui, &page, "From the Archive", &entries, 0)
         }
         Leaf::Topic(at) => match topics.get(*at) {

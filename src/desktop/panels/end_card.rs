@@ -19,9 +19,15 @@ pub(crate) enum EndAction {
 pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Option<EndAction> {
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.add_space(page.lines(tokens::GAP_TELLING));
-    let kind = if end.ending.is_some() { "An ending" } else { "To be continued" };
+    let kind = match end.endings.as_slice() {
+        [] => "To be continued",
+        [_] => "An ending",
+        _ => "Endings",
+    };
     caps_ui(ui, page, kind, look.accent);
-    prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new(&*end.title, Face::Roman, tokens::BONE)]);
+    for title in end.titles() {
+        prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new(title, Face::Roman, tokens::BONE)]);
+    }
     ui.add_space(page.lines(tokens::GAP));
     if !end.words.is_empty() {
         prose_ui(ui, page, Prose::default(), &[Words::new(&*end.words, Face::Italic, tokens::BONE_DIM)]);
@@ -46,7 +52,7 @@ pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Op
     let line = |at: usize, words: &str| Line::plain(Id::new(("end", words)), Some(at + 1), words);
     // A story that goes on has no credits yet.
     let all = [
-        (end.ending.is_some(), EndAction::Credits, "Credits"),
+        (!end.endings.is_empty(), EndAction::Credits, "Credits"),
         (end.archive, EndAction::Archive, "From the Archive"),
         (true, EndAction::ToTitle, "Back to the title"),
     ];

@@ -274,7 +274,8 @@ fn apply(
                 continue;
             }
             ReadingAction::Archive => {
-                *leaf = Leaf::Ending(play.end.as_ref().and_then(|end| end.ending.clone()).unwrap_or_default());
+                let reached = play.end.iter().flat_map(|end| &end.endings);
+                *leaf = Leaf::Endings(reached.map(|ending| ending.id.clone()).collect());
                 menu.set(Menu::Archive);
                 continue;
             }

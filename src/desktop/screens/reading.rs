@@ -125,7 +125,7 @@ impl ReadingPage<'_> {
 
     /// Whether the play came to an ending.
     fn ending(&self) -> bool {
-        self.end.is_some_and(|end| end.ending.is_some())
+        self.end.is_some_and(|end| !end.endings.is_empty())
     }
 
     fn doing(&self, column: &Column) -> Doing {

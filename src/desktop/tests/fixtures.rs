@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use finale::load::{Files, Memory, load};
 use finale::model::Story;
-use finale::view::{ChoiceView, Colour, EndView, Manner, OptionView, PageItem, PerspectiveView, Rich, TitleView};
+use finale::view::{
+    ChoiceView, Colour, EndView, Manner, OptionView, PageItem, PerspectiveView, ReachedView, Rich, TitleView,
+};
 
 pub(super) fn way(id: &str, name: &str) -> PerspectiveView {
     PerspectiveView {
@@ -77,9 +79,9 @@ pub(super) fn choice() -> ChoiceView {
 
 pub(super) fn end() -> EndView {
     EndView {
-        title: "Dawn".to_owned(),
+        endings: vec![ReachedView { id: "dawn".to_owned(), title: "Dawn".to_owned() }],
+        act: String::new(),
         words: String::new(),
-        ending: Some("dawn".to_owned()),
         decisions: vec![("The lamp".to_owned(), "Ada lit the lamp.".to_owned())],
         diverged: vec!["Brune broke the door; here nobody did.".to_owned()],
         archive: true,

@@ -68,7 +68,7 @@ fn the_archive_opens_with_the_endings_that_it_speaks_of() {
     read.get_by_label_contains("One entry opens with other endings.");
     press(&mut read, Key::Num1);
     assert_eq!(read.state().done, [ArchiveAction::Back]);
-    assert_eq!(view::archive_of(&story, "dark").len(), 1);
+    assert_eq!(view::archive_of(&story, &|id| id == "dark").len(), 1);
 }
 
 #[test]
