@@ -18,24 +18,27 @@ fn tread(x: f32) -> f32 {
     return FOOT.y + n * STEP.y;
 }
 
-// Courses of rough stone; x is 1 at the joints, y a tone for each stone, z the roughness of its face.
+// Rubble stone laid in courses that wander; x is 1 at the joints, y a tone for each stone, z the relief of its face.
 fn masonry(p: vec2<f32>, height: f32) -> vec3<f32> {
-    let warped = p + (vec2<f32>(noise(p * 9.0), noise(p * 9.0 + 40.0)) - 0.5) * height * 0.26;
+    let warped = p + (vec2<f32>(noise(p * 7.0), noise(p * 7.0 + 40.0)) - 0.5) * height * 0.55;
     let course = floor(warped.y / height);
-    let width = height * (1.7 + 0.7 * hash11(course + 3.0));
-    let along = warped.x / width + hash11(course) * 7.0;
+    let width = height * (1.25 + 1.1 * hash11(course + 3.0));
+    let along = warped.x / width + hash11(course) * 7.0 + 0.22 * (noise1(warped.x * 9.0 + course * 5.0) - 0.5);
     let q = vec2<f32>((fract(along) - 0.5) * width, (fract(warped.y / height) - 0.5) * height);
-    let edge = sd_round(q, vec2<f32>(width, height) * 0.5, height * 0.22);
+    let edge = sd_round(q, vec2<f32>(width, height) * 0.5, height * 0.30);
     let stone = hash21(vec2<f32>(floor(along), course));
-    return vec3<f32>(ramp(-height * 0.12, -height * 0.02, edge), stone, fbm(p * 30.0, 3));
+    let grain = noise(p * 62.0) * 0.6 + noise(p * 150.0) * 0.4;
+    // The upper edge of each stone stands out and takes the light; a bite is out of some.
+    let relief = 0.55 * ramp(-height * 0.34, -height * 0.06, edge) * clamp(q.y / height + 0.3, -0.4, 0.8);
+    return vec3<f32>(ramp(-height * 0.10, height * 0.02, edge + 0.010 * (grain - 0.5)), stone, 0.40 + 0.45 * grain + relief);
 }
 
 fn wall(p: vec2<f32>, lamp: vec3<f32>, day: vec3<f32>, v: View) -> vec3<f32> {
-    let m = masonry(p, 0.062);
+    let m = masonry(p, 0.052);
     // Old plaster still clings to the upper wall.
     let plaster = ramp(0.50, 0.62, fbm(p * 3.3 + vec2<f32>(4.0, 9.0), 3) + 0.28 * (p.y + 0.05));
-    let tone = mix(0.48 + 0.55 * m.y, 1.0, plaster) * (0.62 + 0.75 * m.z);
-    let joint = 1.0 - 0.78 * m.x * (1.0 - plaster);
+    let tone = mix(0.40 + 0.55 * m.y, 0.92, plaster) * mix(0.30 + 1.15 * m.z, 0.72 + 0.5 * m.z, plaster);
+    let joint = 1.0 - 0.62 * m.x * (1.0 - plaster);
     let warm = glow(length((p - LAMP_AT - vec2<f32>(0.0, 0.03)) * vec2<f32>(1.0, 0.85)), 0.185);
     let cool = glow3(length((p - vec2<f32>(SLIT, 0.24)) * vec2<f32>(1.4, 0.75)), 0.135) * ramp(0.26, 0.12, p.x);
     return (lamp * vec3<f32>(0.80, 0.72, 0.62) * warm * 0.42 + day * cool * 0.26 + INK * 0.5) * tone * joint;
@@ -57,32 +60,45 @@ fn vault(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> 
     return mix(shade, stone, fill(-d, v)) + arris;
 }
 
+// A flight seen from its open side: each tread a thick slab with a worn edge over a dark flank, in which is an arch with jars.
 fn stairs(p: vec2<f32>, lamp: vec3<f32>, day: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
-    let top = tread(p.x);
-    let d = p.y - top;
-    // Each step is one long slab on a flank of dressed stone; each nosing catches the light of the door.
-    let warm = glow(length(p - LAMP_AT), 0.150);
-    let along = fract((p.x - FOOT.x) / STEP.x);
-    let course = (p.y - FOOT.y) / STEP.y;
-    let slab = floor(course);
-    let block = abs(fract((p.x + slab * 0.061) / 0.135) - 0.5) * 0.135;
-    let bed = abs(fract(course) - 0.5) * STEP.y;
-    let joint = max(ramp(0.0045, 0.001, 0.5 * STEP.y - bed), ramp(0.0045, 0.001, 0.0675 - block));
-    let tone = 0.55 + 0.45 * hash21(vec2<f32>(floor((p.x + slab * 0.061) / 0.135), slab + 30.0));
-    let face = 0.45 + 0.9 * fbm(p * 26.0, 3);
-    var c = lamp * vec3<f32>(0.78, 0.68, 0.58) * warm * 0.26 * tone * face * (1.0 - 0.8 * joint);
-    c *= 0.45 + 0.55 * ramp(0.0, 0.06, -d);
-    c += INK * 0.4;
-    let from_door = exp(-sq((p.x - SLIT) * 2.2)) * ramp(-0.55, 0.10, p.y);
-    let nose = ramp(0.0075, 0.0, abs(d + 0.004));
-    c += day * nose * from_door * (0.55 - 0.25 * along);
-    c += lamp * nose * warm * 0.35;
-    c += day * ramp(0.14, 0.0, along) * exp(d * 42.0) * from_door * 0.10;
-    c += day * ramp(0.010, 0.0, abs(d + 0.012)) * from_door * 0.06;
+    let d = p.y - tread(p.x);
+    let warm = glow(length((p - LAMP_AT) * vec2<f32>(0.9, 1.0)), 0.160);
+    let along = fract((p.x - FOOT.x) / STEP.x) * step(p.x, FOOT.x + STEPS * STEP.x) + step(FOOT.x + STEPS * STEP.x, p.x) * 0.5;
+    let from_door = exp(-sq((p.x - SLIT) * 2.4)) * ramp(-0.50, 0.10, p.y);
+    // The flank: rough stone that falls away into the dark under the stair.
+    let m = masonry(p * vec2<f32>(1.0, 1.0) + 3.0, 0.046);
+    var c = lamp * vec3<f32>(0.70, 0.58, 0.48) * warm * 0.155 * (0.45 + 0.5 * m.y) * (0.30 + 1.1 * m.z) * (1.0 - 0.6 * m.x);
+    c *= 0.25 + 0.75 * ramp(-0.42, -0.02, d);
+    // Under the slab lies its shadow.
+    c *= mix(1.0, 0.28, exp(-max(-d - 0.017, 0.0) * 46.0));
+    let q = p - vec2<f32>(0.150, -0.395);
+    let arch = max(length(vec2<f32>(q.x, max(q.y - 0.125, 0.0))) - 0.098, -q.y - 0.20);
+    let jamb = fill(arch - 0.014, v) * (1.0 - fill(arch, v));
+    c = mix(c, lamp * warm * 0.13 * (0.5 + 0.5 * ramp(-0.1, 0.1, q.x)) + INK * 0.5, jamb);
+    c = mix(c, lamp * 0.0030 + INK * 0.3, fill(arch, v));
+    let shelf = max(abs(q.y - 0.002) - 0.006, arch + 0.002);
+    c = mix(c, lamp * vec3<f32>(0.8, 0.5, 0.3) * warm * 0.10 * ramp(-0.008, 0.006, q.y) + INK * 0.3, fill(shelf, v));
+    for (var i = 0; i < 3; i = i + 1) {
+        let k = f32(i);
+        let j = q - vec2<f32>(-0.056 + 0.056 * k, 0.0);
+        let belly = max(sd_ellipse(j - vec2<f32>(0.0, 0.046 + 0.004 * k), vec2<f32>(0.024, 0.048 + 0.006 * k)), 0.007 - j.y);
+        let jar = min(belly, sd_box(j - vec2<f32>(0.0, 0.104 + 0.006 * k), vec2<f32>(0.011, 0.010)));
+        let lit = ramp(0.006, -0.026, j.x) * (0.35 + 0.65 * ramp(-0.004, -0.022, jar)) + 0.5 * exp(-abs(jar) * 260.0) * ramp(0.0, -0.02, j.x);
+        c = mix(c, lamp * vec3<f32>(0.95, 0.62, 0.42) * lit * warm * 0.30 + INK * 0.3, fill(max(jar, arch), v));
+    }
+    // The slabs: their edges, and the treads as far as one sees them.
+    let thick = fill(max(d, -0.0165 - d), v);
+    let worn = 0.65 + 0.7 * noise(p * vec2<f32>(70.0, 130.0));
+    let edge = (lamp * vec3<f32>(0.85, 0.72, 0.6) * warm * 0.34 + day * from_door * 0.060) * worn;
+    c = mix(c, edge, thick);
+    c += (day * from_door * 0.62 * (0.55 + 0.45 * worn) + lamp * warm * 0.30) * ramp(0.0045, 0.0, abs(d + 0.0022));
+    // Each riser stands in its own light: bright where the door sees it, dark behind the one above.
+    c += day * ramp(0.16, 0.0, along) * exp(d * 60.0) * from_door * 0.14 * worn;
     let inside = max(d, FOOT.x - p.x);
-    // The steps' shadow on the wall above them.
-    let above = exp(-max(d, 0.0) * 20.0) * ramp(-0.02, 0.05, p.x - FOOT.x);
-    return mix(under * (1.0 - 0.45 * above), c, fill(inside, v));
+    // Their shadow on the wall above them.
+    let above = exp(-max(d, 0.0) * 16.0) * ramp(-0.02, 0.05, p.x - FOOT.x);
+    return mix(under * (1.0 - 0.55 * above), c + INK * 0.3, fill(inside, v));
 }
 
 // The slit of light, dimmed while somebody passes it.

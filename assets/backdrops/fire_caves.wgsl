@@ -1,115 +1,138 @@
-// A cavern deep under Bajor: a ledge over an abyss, walls that go up out of sight, and a red glow from below. Unrest
-// brings the fire up out of the deep.
+// The Fire Caves under Bajor: cavern behind cavern, each nearer one blacker, and far below a river of fire that winds out
+// of the deep and is the only light. We stand on a ledge over it. Unrest brings the fire up.
 
-const EDGE: f32 = -0.215;
+const DEEP_END: vec2<f32> = vec2<f32>(0.030, -0.085);
 
 fn fire_hue(h: f32) -> vec3<f32> {
-    return mix(vec3<f32>(0.30, 0.014, 0.004), mix(EMBER, vec3<f32>(1.0, 0.52, 0.13), ramp(0.62, 1.15, h)), ramp(0.0, 0.7, h)) * h;
+    return mix(vec3<f32>(0.34, 0.018, 0.004), mix(EMBER, vec3<f32>(1.15, 0.56, 0.14), ramp(0.55, 1.15, h)), ramp(0.0, 0.65, h)) * h;
 }
 
-// Rock: bulges, with cracks along one direction. It answers a height, roughly 0..1.
-fn rock(p: vec2<f32>, seed: f32) -> f32 {
-    let q = p + vec2<f32>(seed, seed * 1.7);
-    let bulge = fbm(q * vec2<f32>(5.0, 3.4), 3);
-    let ridge = 1.0 - abs(2.0 * noise(q * vec2<f32>(11.0, 6.0) + bulge * 2.0) - 1.0);
-    return 0.68 * bulge + 0.32 * ridge;
+// Chance along a line, with corners where rock has them.
+fn jag(x: f32) -> f32 {
+    let i = floor(x);
+    return mix(hash11(i), hash11(i + 1.0), x - i);
 }
 
-// One wall of the cavern on each side: distance to its outline, for a layer whose mouth is `open` wide.
-fn flank(p: vec2<f32>, open: f32, seed: f32) -> f32 {
-    let q = p - vec2<f32>(0.015, 0.0);
-    let ragged = 0.085 * (noise1(q.y * 5.0 + seed + sign(q.x) * 20.0) - 0.5) + 0.034 * (noise1(q.y * 17.0 + seed * 3.0 + sign(q.x) * 9.0) - 0.5)
-        + 0.012 * (noise1(q.y * 47.0 + seed) - 0.5);
-    // Arched over, drawn in at the waist, wide at the deep.
-    let mouth = open * (1.0 - 1.6 * max(q.y - 0.10, 0.0) * max(q.y - 0.10, 0.0)) + 0.14 * ramp(0.1, -0.45, q.y) * open;
-    return (mouth + ragged - abs(q.x)) * 0.8;
+// The rock round a cavern's mouth: distance from its edge, positive in the stone. `angle` is seen from the deep end.
+fn mouth(p: vec2<f32>, angle: f32, half: vec2<f32>, seed: f32) -> f32 {
+    let q = p - DEEP_END - vec2<f32>(0.0, 0.02);
+    let r = length(q / half) - 1.0;
+    let broken = 0.34 * (jag(angle * 3.1 + seed) - 0.5) + 0.17 * (jag(angle * 8.3 + seed * 2.0) - 0.5) + 0.07 * (jag(angle * 23.0 + seed) - 0.5);
+    // Wide at the foot, so that it stands and does not float.
+    return (r + broken - 0.30 * ramp(0.02, -0.20, q.y)) * half.x;
+}
+
+// What light from the deep makes of stone that far from the mouth's edge.
+fn face(p: vec2<f32>, d: f32, angle: f32, seed: f32, air: vec3<f32>, light: vec3<f32>) -> vec3<f32> {
+    // Folds that run away from the light, broken across by ledges.
+    let fold = jag(angle * 11.0 + seed * 3.0 + 2.0 * d);
+    let shelf = jag(d * 17.0 + seed + 2.2 * fold);
+    let catches = fold * fold * (0.35 + 0.9 * shelf);
+    let low = ramp(0.36, -0.22, p.y);
+    let rim = exp(-max(d, 0.0) * 95.0);
+    let grain = 0.80 + 0.40 * noise(p * 55.0);
+    return air + light * (catches * exp(-max(d, 0.0) * 9.0) * 0.30 + rim * (0.20 + 0.55 * fold)) * (0.22 + 0.78 * low) * grain;
 }
 
 // Stone teeth from the roof.
-fn teeth(p: vec2<f32>, scale: f32, seed: f32, root: f32) -> f32 {
-    let x = p.x * scale + seed;
-    let id = floor(x);
-    let h = hash22(vec2<f32>(id, seed));
-    let f = abs(fract(x) - 0.5 - 0.25 * (h.y - 0.5)) * 2.0;
-    let drop = (0.05 + 0.20 * h.x * h.x) * pow(max(1.0 - f, 0.0), 1.7) * 2.4 / sqrt(scale);
-    return root - drop - p.y + 0.02 * noise1(p.x * 30.0 + seed);
+fn teeth(x: f32, scale: f32, seed: f32) -> f32 {
+    let at = x * scale + seed;
+    let h = hash22(vec2<f32>(floor(at), seed));
+    let f = abs(fract(at) - 0.5 - 0.22 * (h.y - 0.5)) * 2.0;
+    let t = max(1.0 - f, 0.0);
+    return (0.05 + 0.24 * h.x * h.x) * t * t * 2.3 / sqrt(scale);
 }
 
-fn abyss(p: vec2<f32>, rise: f32, v: View) -> vec3<f32> {
-    let deep = p.y - EDGE + 0.16 - 0.24 * rise;
-    let wander = fbm(vec2<f32>(p.x * 4.0, p.y * 2.2 - v.t * 0.10), 3);
-    let drawn = vec2<f32>(p.x * 13.0 + 3.2 * (wander - 0.5), p.y * 4.2 - v.t * 0.24);
-    let tongue = fbm(drawn, 4);
-    let seam = 1.0 - abs(2.0 * noise(drawn * vec2<f32>(1.7, 1.1) + 19.0) - 1.0);
-    let level = exp(-max(deep, 0.0) * mix(10.5, 4.6, rise));
-    let lick = ramp(0.34, 0.74, tongue * (0.42 + 1.0 * level) + 0.10 * seam * level);
-    let body = level * (0.42 + 0.62 * wander) * (1.0 - 0.55 * rise) + rise * (0.86 * lick * (0.55 + 0.45 * seam) * ramp(0.02, 0.35, level) - 0.06);
-    let breath = 0.88 + 0.12 * sin(v.t * 0.33) * noise1(v.t * 0.21);
-    let back = vec3<f32>(0.020, 0.0060, 0.0045) * (0.5 + rock(p * 1.3, 4.0));
-    return back + fire_hue(clamp(body * breath, 0.0, 1.25)) * mix(0.75, 1.15, rise);
+// The river, far below, in the perspective of its bed; and the dark banks that it has cut.
+fn river(p: vec2<f32>, rise: f32, t: f32) -> vec3<f32> {
+    let down = max(DEEP_END.y - p.y, 0.0);
+    let z = 0.060 / (down + 0.006);
+    let x = (p.x - DEEP_END.x) * (z + 0.25);
+    let bed = 0.23 * sin(z * 1.9 - 1.15) + 0.06 * sin(z * 4.1);
+    let across = abs(x - bed) - (0.115 + 0.13 * rise + 0.05 * jag(z * 6.0));
+    let flow = fbm(vec2<f32>(x * 9.0, z * 3.0 + t * 0.14), 3);
+    let crust = ramp(0.56, 0.70, fbm(vec2<f32>(x * 12.0 + 9.0, z * 4.5 + t * 0.10), 2)) * 0.6 * (1.0 - rise);
+    let hot = ramp(0.030, -0.030, across) * (0.60 + 0.75 * flow) * (1.0 - crust);
+    let shore = exp(-max(across, 0.0) * 7.0);
+    let plates = jag(x * 5.0 + 3.0 * floor(z * 4.0)) * 0.6 + 0.4 * jag(z * 9.0);
+    return fire_hue(hot * mix(0.74, 1.12, rise)) + EMBER * (shore + 0.10) * (0.040 + 0.24 * plates * plates) * (1.0 - ramp(0.2, 0.9, hot));
 }
 
-fn lit_rock(p: vec2<f32>, d: f32, seed: f32, near: f32, glow_at: vec3<f32>, v: View) -> vec3<f32> {
-    let h = rock(p, seed);
-    // Light comes from below and from the middle: take the slope of the rock towards it.
-    let to = normalize(vec2<f32>(0.015, EDGE - 0.12) - p);
-    let slope = (h - rock(p + to * 0.013, seed)) * 9.0;
-    let facing = clamp(0.42 + slope, 0.0, 1.4);
-    let fall = glow(length((p - vec2<f32>(0.015, EDGE - 0.10)) * vec2<f32>(0.9, 0.72)), 0.24);
-    let rim = exp(-max(-d, 0.0) * 60.0);
-    return glow_at * fall * (facing * (0.34 + 0.25 * h) + 0.55 * rim * facing) * near + INK * (0.25 + 0.4 * h);
+fn flames(p: vec2<f32>, rise: f32, t: f32) -> f32 {
+    let up = p.y - DEEP_END.y + 0.12;
+    let sway = (noise(vec2<f32>(up * 4.0 - t * 0.5, 3.0)) - 0.5) * 0.12 * up;
+    let tongue = fbm(vec2<f32>((p.x + sway) * 9.0, up * 3.2 - t * 0.42), 4);
+    let level = exp(-max(up, 0.0) * mix(9.0, 3.1, rise));
+    return rise * ramp(0.40, 0.86, tongue * (0.40 + 1.15 * level)) * ramp(0.0, 0.30, level) * 1.15;
 }
 
 fn paint(v: View) -> vec3<f32> {
     let p = v.p;
-    let rise = stage.unrest;
-    let breath = 0.86 + 0.14 * noise1(v.t * 0.6) + 0.10 * rise * noise1(v.t * 2.1);
-    let light = mix(vec3<f32>(0.80, 0.100, 0.022), vec3<f32>(1.5, 0.34, 0.060), rise) * breath;
-    var c = abyss(p, rise, v);
-    // Pillars of rock stand in the deep, thin and far.
-    let far_pillar = abs(p.x + 0.118 - 0.20 * (p.y + 0.1) * (p.y + 0.1) + 0.026 * (noise1(p.y * 9.0) - 0.5)) - 0.026 - 0.030 * ramp(0.05, 0.5, p.y) - 0.030 * ramp(-0.05, -0.4, p.y);
-    if (far_pillar < v.px) {
-        c = mix(c, lit_rock(p, far_pillar, 2.0, 0.42, light, v) + light * 0.020, fill(far_pillar, v));
-    }
-    let span = p - vec2<f32>(0.115, -0.060);
-    let under_side = 0.050 - 1.15 * span.x * span.x + 0.010 * (noise1(p.x * 21.0) - 0.5);
-    let upper_side = 0.082 + 0.085 * span.x + 0.014 * (noise1(p.x * 13.0 + 5.0) - 0.5) + 0.006 * (noise1(p.x * 41.0) - 0.5);
-    let arch_d = max(span.y - upper_side, under_side - span.y) * 0.8;
-    // A natural bridge crosses the middle distance.
-    if (arch_d < v.px) {
-        c = mix(c, lit_rock(p, arch_d, 6.0, 0.62, light, v) + light * 0.012, fill(arch_d, v));
-    }
-    let middle = flank(p, 0.305, 3.0);
-    if (middle < v.px) {
-        c = mix(c, lit_rock(p, middle, 9.0, 0.80, light, v), fill(middle, v));
-    }
-    let roof_far = teeth(p, 9.0, 4.0, 0.475 + 0.5 * (p.x - 0.015) * (p.x - 0.015) * -0.4);
-    if (roof_far < v.px) {
-        c = mix(c, lit_rock(p, roof_far, 12.0, 0.70, light, v) * 0.8, fill(roof_far, v));
-    }
-    // Heat shimmers: haze of the deep before the nearer rock.
-    let haze = fbm(vec2<f32>(p.x * 3.0, p.y * 2.0 - v.t * 0.05), 3);
-    c += light * 0.050 * haze * exp(-max(p.y - EDGE, 0.0) * 3.4) * (1.0 + rise);
-    // The ledge: we stand on its dark; its lip is bright.
-    let lip = EDGE - 0.085 + 0.030 * noise1(p.x * 6.0 + 4.0) + 0.013 * noise1(p.x * 21.0) + 0.006 * noise1(p.x * 58.0) + 0.10 * ramp(0.10, 0.45, p.x) - 0.055 * ramp(0.10, -0.15, p.x);
+    let rise = ramp(0.12, 0.95, stage.unrest);
+    let q = p - DEEP_END;
+    // Seen from the deep end; the seam lies straight down, under the ledge.
+    let angle = atan2(q.x, q.y);
+    let breath = 0.88 + 0.12 * noise1(v.t * 0.6) + 0.10 * rise * noise1(v.t * 2.1);
+    let light = mix(vec3<f32>(1.05, 0.200, 0.042), vec3<f32>(1.65, 0.46, 0.090), rise) * breath;
+
+    let near = mouth(p, angle, vec2<f32>(0.372, 0.515), 7.0);
+    let lip = -0.335 + 0.050 * jag(p.x * 5.0 + 4.0) + 0.022 * jag(p.x * 17.0) + 0.009 * jag(p.x * 53.0) + 0.16 * ramp(0.06, 0.42, p.x) + 0.05 * ramp(-0.18, -0.42, p.x);
     let ledge = p.y - lip;
+    var c = vec3<f32>(0.0);
+    if (near < v.px && ledge > -v.px) {
+        // The deep: hot air, brightest where the river comes out of it.
+        let heat = glow(length(q * vec2<f32>(1.0, 0.72)), 0.115);
+        c = light * vec3<f32>(0.42, 0.36, 0.30) * heat * heat * (0.75 + 0.4 * fbm(p * 5.0 - vec2<f32>(0.0, v.t * 0.06), 2)) + light * 0.022;
+        if (p.y < DEEP_END.y) {
+            c = river(p, rise, v.t) * breath + light * 0.10 * exp(q.y * 38.0);
+        }
+        if (rise > 0.02) {
+            c += fire_hue(flames(p * 1.25, rise, v.t)) * 0.55;
+        }
+        let far = mouth(p, angle, vec2<f32>(0.125, 0.215), 3.0);
+        if (far > -v.px && p.y > DEEP_END.y - 0.045 - 0.10 * abs(q.x)) {
+            let foot = fill(DEEP_END.y - 0.040 - 0.10 * abs(q.x) - p.y, v);
+            c = mix(c, face(p, far, angle, 2.0, light * vec3<f32>(0.085, 0.070, 0.060), light * 0.55), fill(-far, v) * foot);
+        }
+        // A natural bridge crosses before the far caverns.
+        let span = p - vec2<f32>(0.045, 0.085);
+        let upper = 0.030 + 0.16 * span.x + 0.020 * jag(p.x * 15.0) + 0.008 * jag(p.x * 47.0);
+        let under = 0.012 - 0.95 * span.x * span.x - 0.022 * jag(p.x * 11.0 + 4.0);
+        let arch = max(span.y - upper, under - span.y);
+        if (arch < v.px) {
+            let below = exp(-max(span.y - under, 0.0) * 60.0);
+            let stone = light * vec3<f32>(0.030, 0.024, 0.021) + light * below * (0.10 + 0.30 * jag(p.x * 31.0));
+            c = mix(c, stone, fill(arch, v));
+        }
+        let middle = mouth(p, angle, vec2<f32>(0.235, 0.365), 11.0);
+        let bank = DEEP_END.y - 0.105 - 0.34 * max(abs(q.x) - 0.10, 0.0) - 0.03 * jag(p.x * 13.0);
+        if (middle > -v.px && p.y > bank - v.px) {
+            c = mix(c, face(p, middle, angle, 5.0, light * vec3<f32>(0.026, 0.021, 0.019), light * 0.50), fill(-middle, v) * fill(bank - p.y, v));
+        }
+        let far_teeth = p.y - 0.335 + teeth(p.x, 8.0, 4.0) - 0.5 * q.x * q.x + 0.012 * jag(p.x * 40.0);
+        c = mix(c, light * (0.018 + 0.05 * exp(-abs(far_teeth) * 90.0)), fill(-far_teeth, v));
+        // Hot air stands between them and us.
+        c += light * 0.030 * (0.5 + fbm(vec2<f32>(p.x * 3.0, p.y * 2.0 - v.t * 0.05), 2)) * exp(-max(p.y - DEEP_END.y, 0.0) * 3.0) * (1.0 + rise);
+        if (rise > 0.02) {
+            c += fire_hue(flames(p, rise, v.t + 9.0)) * 0.50 * ramp(0.36, 0.0, abs(q.x));
+        }
+    }
+    if (near > -v.px) {
+        c = mix(c, face(p, near, angle, 9.0, INK * 0.3, light * 0.30), fill(-near, v));
+    }
+    let near_teeth = p.y - 0.505 + teeth(p.x, 4.4, 9.0) * 1.1 + 0.014 * jag(p.x * 33.0);
+    c = mix(c, INK * 0.3, fill(-near_teeth, v));
     if (ledge < v.px) {
-        let top_face = rock(p * vec2<f32>(1.6, 4.0), 15.0);
-        let crest = exp(ledge * 46.0) * (0.35 + 0.9 * top_face);
-        let over = INK * 0.35 + light * (0.30 * crest + 0.030 * top_face * exp(ledge * 9.0)) * glow(p.x - 0.015, 0.28);
+        let slab = jag(p.x * 9.0 + 3.0 * floor(ledge * 26.0));
+        let crest = exp(ledge * 150.0) * (0.35 + 0.65 * jag(p.x * 37.0)) + 0.26 * exp(ledge * 34.0) * slab;
+        let over = INK * 0.35 + light * 0.42 * crest * glow(p.x - DEEP_END.x, 0.24);
         c = mix(c, over, fill(ledge, v));
     }
-    let near_wall = flank(p * 0.93, 0.435, 7.0);
-    if (near_wall < v.px) {
-        c = mix(c, lit_rock(p * 0.8, near_wall, 21.0, 0.38, light, v) * 0.55, fill(near_wall, v));
-    }
-    let near_teeth = teeth(p, 4.6, 9.0, 0.535);
-    c = mix(c, INK * 0.3 + light * 0.006, fill(near_teeth, v));
-    // Sparks climb out of the deep.
-    let drift = p * 13.0 + vec2<f32>(0.5 * sin(v.t * 0.21 + p.y * 5.0), -v.t * (0.16 + 0.20 * rise));
+    // Sparks climb out of the deep: small, and of every size.
+    let drift = p * 13.0 + vec2<f32>(0.8 * sin(v.t * 0.21 + p.y * 5.0), -v.t * (0.16 + 0.20 * rise));
     let id = floor(drift);
-    let off = drift - id - 0.2 - 0.6 * hash22(id);
     let kind = hash22(id + 5.0);
-    let spark = exp(-dot(off, off) * 620.0) * step(kind.x, 0.20 + 0.28 * rise) * (0.4 + 0.6 * kind.y);
-    return c + mix(EMBER, vec3<f32>(1.0, 0.55, 0.18), kind.y) * 1.6 * spark * exp(-max(p.y - EDGE, 0.0) * 2.0) * step(0.0, ledge);
+    let off = (drift - id - 0.2 - 0.6 * hash22(id)) * vec2<f32>(1.0, 0.6);
+    let spark = exp(-dot(off, off) * mix(4200.0, 900.0, kind.y * kind.y)) * step(kind.x, 0.22 + 0.30 * rise);
+    return c + mix(EMBER, vec3<f32>(1.0, 0.55, 0.18), kind.y) * 1.5 * spark * exp(-max(q.y, 0.0) * 1.6) * step(0.0, ledge) * exp(-q.x * q.x * 9.0);
 }

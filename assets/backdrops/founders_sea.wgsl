@@ -15,7 +15,9 @@ fn swell(q: vec2<f32>, t: f32) -> vec2<f32> {
     let close = ramp(1.9, 0.45, q.y);
     let d = q.y * 31.0 - q.x * 5.0 + warp * 11.0 + t * 0.42;
     let e = q.y * 57.0 + q.x * 13.0 + warp * 16.0 + t * 0.55;
-    let slope = 0.55 * cos(a) + 0.40 * cos(b) + 0.26 * cos(c) + close * (0.46 * cos(d) + 0.24 * cos(e));
+    // Waves have sides, not only crests: the short ones run askew and break the long lines.
+    let askew = noise(vec2<f32>(q.x * 3.0 + q.y * 2.0 - t * 0.10, q.y * 13.0 + t * 0.20)) - 0.5;
+    let slope = close * 0.95 * askew + 0.55 * cos(a) + 0.40 * cos(b) + 0.26 * cos(c) + close * (0.46 * cos(d) + 0.24 * cos(e));
     return vec2<f32>(0.55 * sin(a) + 0.28 * sin(b) + 0.12 * sin(c), slope);
 }
 
@@ -66,11 +68,17 @@ fn sea(p: vec2<f32>, warmth: f32, v: View) -> vec3<f32> {
     return mix(c, haze, ramp(4.0, 60.0, z) * 0.9);
 }
 
+// Chance along a line, with corners where rock has them.
+fn jag(x: f32) -> f32 {
+    let i = floor(x);
+    return mix(hash11(i), hash11(i + 1.0), x - i);
+}
+
+// A shoulder that rises to the right and ends in a low point towards the sea.
 fn rock_line(x: f32) -> f32 {
     let q = x - 0.105;
-    // A shoulder that rises to the right and ends in a low point towards the sea.
-    let mass = -0.500 + 0.205 * exp(-sq(q * 3.3)) + 0.165 * ramp(0.06, 0.42, q) + 0.070 * exp(-sq((q - 0.085) * 13.0));
-    return mass + 0.026 * (noise1(x * 17.0) - 0.5) + 0.014 * (noise1(x * 47.0) - 0.5) + 0.006 * (noise1(x * 131.0) - 0.5);
+    let mass = -0.500 + 0.190 * exp(-sq(q * 3.3)) + 0.165 * ramp(0.06, 0.42, q) + 0.085 * exp(-sq((q - 0.085) * 12.0));
+    return mass + 0.052 * (jag(x * 15.0) - 0.5) + 0.022 * (jag(x * 41.0 + 3.0) - 0.5) + 0.008 * (jag(x * 127.0) - 0.5);
 }
 
 fn paint(v: View) -> vec3<f32> {
@@ -88,15 +96,17 @@ fn paint(v: View) -> vec3<f32> {
         return c;
     }
     let d = p.y - rock_line(p.x);
-    // The liquid climbs the stone a little, and shines there.
-    let facets = fbm(p * vec2<f32>(13.0, 20.0), 4);
-    let slope = (rock_line(p.x + 0.004) - rock_line(p.x - 0.004)) / 0.008;
-    let from_moon = clamp(0.35 - 0.35 * slope * sign(p.x - MOON.x), 0.0, 1.2);
+    // The stone has planes: each takes the moon by the way it leans, and the liquid shines where it climbs.
     let hue = mix(vec3<f32>(0.30, 0.36, 0.24), vec3<f32>(0.85, 0.50, 0.20), warmth);
-    let rim = exp(d * 75.0) * from_moon * ramp(0.25, 0.6, facets + 0.2);
-    let side = ramp(0.38, 0.70, facets) * exp(d * 8.0);
-    let stone = vec3<f32>(0.0075, 0.0080, 0.0085) * (0.5 + facets) + hue * (0.34 * rim + 0.040 * side * from_moon);
-    let wet = exp(-max(d, 0.0) * 44.0) * step(0.0, d) * ramp(0.32, -0.1, abs(p.x - 0.03));
-    c += hue * 0.20 * wet * (0.6 + 0.4 * sin(p.x * 60.0 + v.t * 0.4));
+    let row = jag(p.x * 9.0) * 0.6;
+    let band = floor(d * 17.0 + row * 3.0);
+    let lean = jag(p.x * 13.0 + band * 4.3) - jag(p.x * 13.0 + band * 4.3 + 0.45);
+    let plane_light = clamp(0.25 + 1.1 * lean, 0.0, 1.0) * (0.7 + 0.6 * noise(p * 60.0));
+    let slope = (rock_line(p.x + 0.004) - rock_line(p.x - 0.004)) / 0.008;
+    let from_moon = clamp(0.45 - 0.30 * slope * sign(p.x - MOON.x), 0.0, 1.2);
+    let rim = exp(d * 190.0) * from_moon;
+    let stone = vec3<f32>(0.0060, 0.0064, 0.0068) + hue * (0.55 * rim + 0.060 * plane_light * exp(d * 9.0));
+    let wet = exp(-max(d, 0.0) * 70.0) * step(0.0, d) * ramp(0.32, -0.1, abs(p.x - 0.03));
+    c += hue * 0.16 * wet * (0.6 + 0.4 * sin(p.x * 60.0 + v.t * 0.4));
     return mix(c, stone, fill(d, v));
 }

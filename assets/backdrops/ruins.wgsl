@@ -7,14 +7,16 @@ const SUN: vec2<f32> = vec2<f32>(0.105, -0.105);
 fn sky(p: vec2<f32>, v: View) -> vec3<f32> {
     let up = max(p.y - HORIZON, 0.0);
     let toward = glow(length((p - SUN) * vec2<f32>(0.75, 1.25)), 0.21);
-    let low = mix(vec3<f32>(0.40, 0.245, 0.165), vec3<f32>(0.36, 0.135, 0.060), trouble());
+    let low = mix(vec3<f32>(0.46, 0.265, 0.160), vec3<f32>(0.40, 0.135, 0.055), trouble());
     var c = mix(low, vec3<f32>(0.150, 0.158, 0.190), ramp(0.0, 0.26, up));
     c = mix(c, vec3<f32>(0.050, 0.062, 0.092), ramp(0.20, 0.66, up));
     c += vec3<f32>(0.95, 0.56, 0.24) * toward * toward * 0.85;
-    // Long thin cloud, lit from beneath.
-    let cloud = fbm(vec2<f32>(p.x * 1.5 + v.t * 0.003, up * 10.0 + 0.35 * p.x), 4);
-    let streak = ramp(0.50, 0.78, cloud) * ramp(0.06, 0.20, up);
-    c = mix(c, c * 0.70 + vec3<f32>(0.52, 0.24, 0.13) * toward * 0.8, streak * 0.75);
+    // Long thin cloud, dark against the upper sky, lit from beneath where the sun will come.
+    let cloud = fbm(vec2<f32>(p.x * 1.3 + v.t * 0.003, up * 7.5 + 0.45 * p.x), 4);
+    let streak = ramp(0.46, 0.66, cloud) * ramp(0.05, 0.22, up);
+    let thick = ramp(0.54, 0.80, cloud);
+    let under = vec3<f32>(0.78, 0.33, 0.155) * glow(length((p - SUN) * vec2<f32>(0.55, 0.80)), 0.24) * (1.0 - 0.75 * thick);
+    c = mix(c, c * 0.52 + under * 0.62, streak * 0.85);
     return c + vec3<f32>(1.0, 0.74, 0.42) * exp(-sq(length((p - SUN) * vec2<f32>(1.0, 1.0)) / 0.040)) * 0.65;
 }
 
@@ -73,36 +75,68 @@ fn far_city(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     return c;
 }
 
-// The wall that still stands: three storeys, its windows full of sky. Negative is stone.
+// Chance along a line, with corners where broken stone has them.
+fn jag(x: f32) -> f32 {
+    let i = floor(x);
+    return mix(hash11(i), hash11(i + 1.0), x - i);
+}
+
+// What still stands near by: the stump of a pylon, split and bent, and the arcade at its foot, with the sky in its openings.
+// Negative is stone.
 fn wall(p: vec2<f32>) -> f32 {
-    let q = p - vec2<f32>(0.262, -0.40);
-    let torn = 0.022 * noise1(q.x * 26.0 + 3.0) + 0.014 * noise1(q.x * 71.0);
-    let stair = 0.660 - 0.165 * floor((0.075 - q.x) * 11.0 + 0.4 * noise1(q.y * 9.0)) * step(q.x, 0.075) - torn;
-    let left = -0.158 - q.x + 0.020 * noise1(q.y * 30.0) + 0.012 * noise1(q.y * 83.0);
-    let body = max(max(q.y - stair, left), q.x - 0.40);
-    let cell = vec2<f32>(0.094, 0.158);
-    let at = (fract((q + vec2<f32>(0.143, -0.075)) / cell) - 0.5) * cell;
-    let id = floor((q + vec2<f32>(0.143, -0.075)) / cell);
-    // Cardassian openings lean: wide below, narrow above.
-    let window = sd_taper(at + vec2<f32>(0.0, 0.050), 0.027, 0.018, 0.100);
-    let real = step(0.0, id.y) * step(id.y, 3.0) * step(0.0, id.x);
-    let broken = 0.006 * noise1(at.y * 90.0 + id.x * 7.0) * step(0.5, hash21(id + 3.0));
-    return max(body, -(window - broken) * real - (1.0 - real));
+    let q = p - vec2<f32>(0.245, -0.40);
+    let gnawed = 0.010 * (jag(q.y * 31.0 + 3.0) - 0.5) + 0.006 * (jag(q.y * 83.0) - 0.5);
+    let bend = 0.20 * q.y * q.y;
+    let x = q.x + bend - 0.02;
+    let half = 0.074 - 0.030 * q.y + gnawed;
+    let top = 0.665 + 0.62 * x - 0.11 * jag(x * 38.0 + 4.0) - 0.05 * jag(x * 91.0);
+    var pylon = max(abs(x) - half, q.y - top);
+    // A crack from the top, and the slits where there were rooms.
+    let crack = abs(x - 0.012 + 0.030 * (jag(q.y * 13.0) - 0.5)) - 0.011 * ramp(0.30, 0.62, q.y) - 0.002;
+    pylon = max(pylon, -max(crack, 0.26 - q.y));
+    let room = max(abs(abs(x) - 0.034) - 0.0065, abs(fract(q.y * 9.0) - 0.5) / 9.0 - 0.026);
+    pylon = max(pylon, -max(room, max(0.17 - q.y, q.y - 0.50 - 0.2 * x)));
+    // The arcade: leaning openings, most of its upper edge gone; one bay has come down.
+    let ragged = 0.255 + 0.17 * jag(q.x * 8.0 + 1.0) * jag(q.x * 8.0 + 1.0) - 0.06 * jag(q.x * 29.0) - 0.025 * jag(q.x * 77.0);
+    let left = -0.205 - q.x + 0.05 * jag(q.y * 15.0 + 8.0) + 0.014 * jag(q.y * 51.0) + 0.25 * max(q.y - 0.16, 0.0);
+    let cell = 0.098;
+    let at = (fract(q.x / cell + 0.10) - 0.5) * cell;
+    let arch = sd_taper(vec2<f32>(at, q.y - 0.035), 0.034, 0.021, 0.135) - 0.004 * jag(q.y * 60.0 + floor(q.x / cell + 0.10) * 7.0);
+    let upper = sd_taper(vec2<f32>(at, q.y - 0.215), 0.024, 0.016, 0.080);
+    let arcade = max(max(q.y - ragged, left), -min(arch, upper));
+    // Iron that the stone has let go of.
+    let iron = min(sd_segment(q, vec2<f32>(-0.105, 0.255), vec2<f32>(-0.128, 0.345)), min(sd_segment(q, vec2<f32>(-0.060, 0.270), vec2<f32>(-0.050, 0.372)), sd_segment(q, vec2<f32>(-0.128, 0.345), vec2<f32>(-0.118, 0.372)))) - 0.0016;
+    return min(min(pylon, arcade), iron);
 }
 
 fn rubble(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     let x = p.x;
-    let heap = -0.375 + 0.050 * noise1(x * 5.0 + 1.0) + 0.032 * noise1(x * 14.0 + 9.0) + 0.014 * noise1(x * 43.0) + 0.006 * noise1(x * 120.0);
-    let beam_a = sd_segment(p, vec2<f32>(-0.115, -0.40), vec2<f32>(-0.020, -0.245)) - 0.0060;
-    let beam_b = sd_segment(p, vec2<f32>(-0.260, -0.40), vec2<f32>(-0.325, -0.280)) - 0.0050;
-    let block = sd_quad(p, vec2<f32>(-0.085, -0.39), vec2<f32>(0.045, -0.375), vec2<f32>(0.030, -0.318), vec2<f32>(-0.065, -0.345));
-    let wire = abs(p.y + 0.285 - 0.55 * (x + 0.19) * (x + 0.19)) - 0.0008;
-    let strung = max(wire, max(-0.325 - x, x + 0.020));
-    let d = min(min(min(p.y - heap, block), min(beam_a, beam_b)), strung);
-    let lit_top = ramp(0.014, 0.0, -d) * glow(length((p - SUN) * vec2<f32>(1.0, 0.6)), 0.22);
-    let stones = fbm(p * vec2<f32>(26.0, 40.0), 3);
-    let face = vec3<f32>(0.017, 0.0155, 0.0165) * (0.4 + 1.2 * stones) * ramp(-0.56, -0.34, p.y);
-    return mix(under, face + vec3<f32>(0.40, 0.215, 0.095) * lit_top * (0.3 + 0.9 * stones), fill(d, v));
+    let heap = -0.392 + 0.060 * jag(x * 5.0 + 1.0) + 0.034 * jag(x * 14.0 + 9.0) + 0.016 * jag(x * 43.0) + 0.006 * jag(x * 120.0);
+    var d = p.y - heap;
+    // Slabs thrown one over another: each has a top that the sky sees, and an edge that the sun does.
+    var top = -1.0;
+    for (var i = 0; i < 6; i = i + 1) {
+        let k = f32(i);
+        let h = hash22(vec2<f32>(k, 41.0));
+        let q = turn(p - vec2<f32>(-0.350 + 0.128 * k + 0.03 * h.y, -0.362 - 0.030 * h.x), 0.62 * (h.x - 0.45));
+        let slab = sd_box(q, vec2<f32>(0.046 + 0.030 * h.y, 0.011 + 0.006 * h.x));
+        if (slab < 0.0) {
+            top = max(top, q.y);
+        }
+        d = min(d, slab);
+    }
+    let beam = min(sd_segment(p, vec2<f32>(-0.115, -0.40), vec2<f32>(-0.030, -0.238)) - 0.0050, sd_segment(p, vec2<f32>(-0.260, -0.40), vec2<f32>(-0.318, -0.270)) - 0.0042);
+    // The lamp of a street hangs by its wire between them.
+    let sag = p.y + 0.300 - 0.62 * (x + 0.165) * (x + 0.165);
+    let wire = max(abs(sag) - 0.0009, max(-0.316 - x, x + 0.042));
+    let hung = min(sd_segment(p, vec2<f32>(-0.165, -0.300), vec2<f32>(-0.165, -0.322)) - 0.0008, sd_taper(p - vec2<f32>(-0.165, -0.336), 0.0085, 0.0030, 0.014));
+    d = min(d, min(beam, min(wire, hung)));
+    let toward = glow((p.x - SUN.x) * 1.1, 0.20);
+    let rim = ramp(0.0050, 0.0, -d) * (0.25 + 0.75 * jag(x * 60.0));
+    let chips = jag(x * 46.0 + 7.0 * floor(p.y * 62.0)) * ramp(0.0, 0.05, -d) * exp(d * 13.0);
+    let sky_on = step(0.0, top) * ramp(0.000, 0.010, top);
+    let face = vec3<f32>(0.0070, 0.0068, 0.0078) + vec3<f32>(0.020, 0.018, 0.020) * (0.70 * chips * chips + 0.22 * sky_on);
+    return mix(under, face * ramp(-0.60, -0.36, p.y) + vec3<f32>(0.55, 0.29, 0.13) * rim * toward * 0.75, fill(d, v));
 }
 
 fn paint(v: View) -> vec3<f32> {
@@ -116,13 +150,17 @@ fn paint(v: View) -> vec3<f32> {
     if (p.y < -0.43) {
         return rubble(p, v, c);
     }
-    let d = wall(p);
-    let reveal = wall(p + vec2<f32>(-0.007, 0.002));
-    let side = vec3<f32>(0.30, 0.165, 0.080) * glow(length(p - SUN), 0.24) * ramp(-0.35, 0.1, p.y);
-    let tone = 0.65 + 0.7 * fbm(p * 24.0, 3);
-    let stone = (vec3<f32>(0.019, 0.0175, 0.0185) + vec3<f32>(0.018, 0.012, 0.008) * glow(length(p - SUN), 0.3)) * tone;
-    let cut = fill(d, v) * (1.0 - fill(reveal, v));
-    c = mix(c, stone + side * cut, fill(d, v));
+    if (p.x > 0.0) {
+        let d = wall(p);
+        let reveal = wall(p + vec2<f32>(-0.006, 0.0015));
+        let near_sun = glow(length(p - SUN), 0.24);
+        // The sun is behind: it comes round every edge that faces left, and the haze lightens the rest.
+        let edge = fill(d, v) * (1.0 - fill(reveal, v));
+        let courses = 0.80 + 0.20 * ramp(0.0, 0.08, abs(fract(p.y * 21.0) - 0.5));
+        let tone = (0.55 + 0.9 * noise(p * vec2<f32>(90.0, 45.0))) * courses;
+        let stone = (vec3<f32>(0.0135, 0.0128, 0.0145) + vec3<f32>(0.040, 0.027, 0.019) * near_sun * exp(-max(-d, 0.0) * 30.0)) * tone;
+        c = mix(c, stone + vec3<f32>(0.62, 0.34, 0.165) * near_sun * edge * ramp(-0.36, -0.05, p.y), fill(d, v));
+    }
     if (p.y > -0.22) {
         return c;
     }

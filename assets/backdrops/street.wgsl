@@ -1,10 +1,18 @@
 // A street of a Cardassian city at night: two walls of monumental facades, sloped and finned, run to a tower in
-// the haze; searchlights feel about the sky; lamps stand along the wet pavement. Unrest sets fires.
+// the haze; searchlights feel about the sky; lamps stand along the wet pavement, and a public
+// screen speaks to nobody. Unrest sets fires.
 
 const VANISH: vec2<f32> = vec2<f32>(0.020, -0.170);
 const WIDTH: f32 = 0.60;
 const EYE: f32 = 0.24;
 const BLOCK: f32 = 1.25;
+const SCREEN: vec2<f32> = vec2<f32>(0.268, 0.060);
+const SCREEN_LIGHT: vec3<f32> = vec3<f32>(0.150, 0.420, 0.300);
+
+// Whether the public screen still speaks: it stutters under unrest and goes dark where little of the city stands.
+fn broadcast(t: f32) -> f32 {
+    return ramp(0.16, 0.34, whole()) * (1.0 - trouble() * 0.85 * step(0.45, noise1(t * 2.3))) * (0.92 + 0.08 * noise1(t * 3.1));
+}
 
 fn haze(y: f32) -> vec3<f32> {
     let low = mix(vec3<f32>(0.150, 0.088, 0.036), vec3<f32>(0.34, 0.105, 0.024), trouble());
@@ -58,65 +66,73 @@ fn distant(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
 // whether there is a building at all.
 fn facade(run: f32, y: f32, side: f32, z: f32, v: View) -> vec4<f32> {
     let wide = View(v.p, v.uv, v.px * z * max(z / WIDTH * 0.5, 1.0), v.t);
-    let s = run / BLOCK;
+    let s = run / BLOCK + 0.22 * side;
     let id = floor(s);
     let f = fract(s);
     let seed = id * 3.7 + side * 50.0;
     // A block that has been hit is a third as high, torn off, dark, and burns for a while.
     let hit = lost(hash11(seed + 11.0));
-    let torn = hit * (0.26 * noise1(run * 3.1 + seed) + 0.07 * noise1(run * 13.0));
-    let tall = (0.72 + 0.95 * hash11(seed)) * mix(1.0, 0.36, hit) - torn;
-    // Roofs rise towards the street's end and break off; a fin stands proud at every break.
-    let roof = tall * (0.80 + 0.42 * f);
-    let fin_height = tall * 1.22 + 0.22;
-    let sweep = 0.050 * y * abs(y);
-    let taper = 0.105 * (1.0 - y / fin_height);
-    let fin = max(abs((f - 0.10) * BLOCK - sweep) - 0.012 - taper, y - fin_height);
-    let low_fin = max(abs((f - 0.58) * BLOCK - 0.7 * sweep) - 0.010 - 0.055 * (1.0 - y / (0.62 * tall)), y - 0.62 * tall);
-    let mass = max(y - roof, -y - EYE);
-    let d = min(mass, fin);
-    // Long slits of windows, in files, in the fields between the fins.
-    let column = f * 15.0;
-    let row = y * 4.6 + 0.3 * side;
-    let slit = max((abs(fract(column) - 0.5) - 0.11) * BLOCK / 15.0, (abs(fract(row) - 0.5) - 0.40) / 4.6);
-    let who = hash22(vec2<f32>(floor(column) + id * 17.0 + side * 31.0, floor(row)));
-    let inhabited = (1.0 - hit) * step(who.x, 0.19 - 0.09 * trouble()) * step(0.02, y) * step(0.05, roof - y);
-    let pane = fill(slit, wide) * inhabited * (0.35 + 0.65 * who.y);
-    let blind = fill(slit, wide) * step(0.02, y) * step(0.05, roof - y);
-    let ledge = abs(fract(y * 1.7 / tall + 0.12 * side) - 0.5);
-    let setback = step(0.0, fract(y * 1.7 / tall + 0.12 * side) - 0.5);
-    let relief = (0.62 + 0.34 * setback) * mix(0.50, 1.0, ramp(0.0, 0.02, ledge)) * (1.0 - 0.40 * blind);
-    let on_fin = max(fill(fin, wide), fill(low_fin, wide));
-    let up = clamp((y + EYE) / 1.3, 0.0, 1.0);
-    let fin_side = ramp(-0.02, 0.02, min((f - 0.10) * BLOCK - sweep, abs((f - 0.58) * BLOCK - 0.7 * sweep) + step(0.3, f) * 0.0));
-    let face = mix(relief, mix(1.75, 0.55, fin_side), on_fin);
-    var stone = mix(vec3<f32>(0.046, 0.031, 0.021), vec3<f32>(0.0045, 0.0075, 0.0085), ramp(0.0, 0.72, up)) * face;
-    // Lamps at every half block wash the foot of the wall with a cold green.
-    let lamp_u = (abs(fract(s * 2.0 + 0.25) - 0.5)) * BLOCK * 0.5;
-    let wash = glow3(length(vec2<f32>(lamp_u, (y + 0.02) * 0.75)), 0.17);
-    stone += VERDIGRIS * vec3<f32>(0.9, 0.75, 0.8) * wash * 0.115 * mix(relief, 0.9, on_fin);
-    let bulb = length(vec2<f32>(lamp_u, y + 0.035));
-    stone += vec3<f32>(0.55, 0.90, 0.68) * (exp(-sq(bulb / 0.014)) * 1.5 + glow3(bulb, 0.035) * 0.20);
-    stone += mix(LAMP, OCHRE, who.y) * pane * (1.0 - on_fin) * 0.55;
-    stone += EMBER * hit * (0.045 + 0.15 * trouble()) * exp(-max(roof - y, 0.0) * 9.0) * (0.55 + 0.45 * noise1(v.t * 1.3 + seed)) * step(y, roof);
-    // Near by one sees what the walls are: courses of stone, a door with light behind it, pipes, a rail.
-    let near = ramp(2.6, 1.1, z);
-    if (near > 0.0) {
-        let course = ramp(0.0, 0.05, abs(fract(y * 9.0) - 0.5)) * ramp(0.0, 0.03, abs(fract(s * 6.0 + 0.5 * floor(y * 9.0)) - 0.5));
-        stone *= 1.0 + near * (0.30 * course - 0.15) * step(y, 0.9);
-        stone += vec3<f32>(0.018, 0.019, 0.016) * near * relief * ramp(1.0, -0.2, y);
-        let door = vec2<f32>((f - 0.355) * BLOCK, y + EYE);
-        let arch = sd_taper(door, 0.090, 0.052, 0.335);
-        let inside = fill(arch, wide) * (1.0 - on_fin);
-        let lit = step(0.25, hash11(seed + 5.0)) * (1.0 - hit);
-        stone = mix(stone, INK * 0.6 + LAMP * lit * (0.80 * glow(length(door - vec2<f32>(0.0, 0.15)), 0.16)), inside * near);
-        stone += LAMP * lit * near * 0.05 * glow3(length((door - vec2<f32>(0.0, 0.12)) * vec2<f32>(0.8, 1.0)), 0.34) * (1.0 - inside);
-        stone += vec3<f32>(0.045, 0.047, 0.040) * line(arch - 0.014, 0.006, wide) * near;
-        let pipe = abs((f - 0.83) * BLOCK - 0.02 * sin(y * 3.0)) - 0.016;
-        stone = mix(stone, stone * 0.35 + vec3<f32>(0.030, 0.034, 0.031) * ramp(-0.016, 0.004, (f - 0.83) * BLOCK), fill(pipe, wide) * near * step(y, 0.42 * tall));
-        let rail = max(abs(y - 0.26) - 0.008, abs(fract(s * 1.0) - 0.36) * BLOCK - 0.20);
-        stone = mix(stone, INK + vec3<f32>(0.040, 0.042, 0.036) * ramp(0.25, 0.27, y), fill(rail, wide) * near * (1.0 - hit));
-    }
+    let torn = hit * (0.24 * noise1(run * 3.1 + seed) + 0.06 * noise1(run * 13.0));
+    let whole_height = 0.80 + 0.90 * hash11(seed);
+    let tall = whole_height * mix(1.0, 0.40, hit) - torn;
+    // Roofs rise towards the street's end and break off; a horn stands proud at every break.
+    let roof = tall * (0.84 + 0.34 * f);
+    let horn_top = tall * 1.20 + 0.24 * (1.0 - hit);
+    let sweep = 0.060 * y * abs(y);
+    let horn = max(abs((f - 0.10) * BLOCK - sweep) - 0.014 - 0.085 * (1.0 - y / horn_top), y - horn_top);
+    let d = min(max(y - roof, -y - EYE), horn);
+
+    // Four bays to a block, each between two buttresses that lean out at the foot and catch the light on one side.
+    let bay = fract(f * 4.0 + 0.1) - 0.5;
+    let at = bay * BLOCK * 0.25;
+    let foot = 0.020 + 0.050 * ramp(0.30, -EYE, y);
+    let butt = abs(abs(at) - 0.156) - foot;
+    let on_butt = fill(min(butt, horn), wide);
+    let toward = ramp(-0.5, 0.5, at * sign(0.5) * 6.0);
+    let up = clamp((y + EYE) / 1.35, 0.0, 1.0);
+    let ledge_at = abs(fract((y + EYE) / (whole_height + EYE) * 3.0 + 0.02) - 0.5);
+    let ledge = ramp(0.455, 0.478, ledge_at);
+    var stone = mix(vec3<f32>(0.036, 0.030, 0.024), vec3<f32>(0.0060, 0.0095, 0.0110), ramp(0.0, 0.75, up));
+    stone *= mix(0.62, mix(1.9, 0.75, ramp(-foot, foot, abs(at) - 0.156)), on_butt) * (0.85 + 0.3 * hash11(seed + 2.0));
+    // Each buttress shades the bay beside it.
+    stone *= 1.0 - 0.45 * (1.0 - on_butt) * ramp(0.13, 0.02, abs(at + 0.10));
+    stone += vec3<f32>(0.020, 0.021, 0.018) * ledge * (1.0 - 0.6 * up);
+
+    // Long slits of windows in files between the buttresses.
+    let column = (at + 0.105) / 0.042;
+    let row = (y - 0.13) * 4.4;
+    let slit = max(abs(fract(column) - 0.5) * 0.042 - 0.0085, (abs(fract(row) - 0.5) - 0.36) / 4.4);
+    let field = step(0.13, y) * step(0.07, roof - y) * step(0.0, column) * step(column, 5.0) * (1.0 - on_butt);
+    let who = hash22(vec2<f32>(floor(column) + floor(f * 4.0 + 0.1) * 9.0 + id * 17.0 + side * 31.0, floor(row)));
+    let inhabited = (1.0 - hit) * step(who.x, 0.22 - 0.10 * trouble());
+    let glass = fill(slit, wide) * field;
+    stone = mix(stone, stone * 0.35, glass);
+    stone += mix(LAMP, OCHRE * 1.3, who.y) * glass * inhabited * (0.30 + 0.55 * who.y);
+
+    // At the foot of every bay an arcade: an opening that leans together, deep and dark, or with somebody at home.
+    let arch = sd_taper(vec2<f32>(at, y + EYE), 0.108, 0.066, 0.330);
+    let open = fill(arch, wide) * (1.0 - on_butt);
+    let home = step(hash11(seed + floor(f * 4.0 + 0.1) * 5.3), 0.42) * (1.0 - hit);
+    let within = LAMP * home * (0.50 * glow(length(vec2<f32>(at, (y + EYE - 0.16) * 0.8)), 0.10) + 0.04) + INK * 0.5;
+    // The depth of the jamb is seen on the far side of the opening.
+    let jamb = ramp(0.022, 0.034, at + 0.052 - 0.13 * (y + EYE) * 0.5);
+    stone = mix(stone, mix(within, stone * 0.5 + LAMP * home * 0.10, jamb), open);
+    stone += LAMP * home * 0.085 * glow3(max(arch, 0.0), 0.075) * (1.0 - open) * step(y, 0.35);
+    stone += (vec3<f32>(0.030, 0.030, 0.025) + LAMP * home * 0.10) * line(arch - 0.012, 0.005, wide) * (1.0 - on_butt);
+
+    // Lamps on every other buttress wash the wall with a cold green.
+    let lamp_u = (abs(fract(s * 2.0 + 0.45) - 0.5)) * BLOCK * 0.5;
+    let wash = glow3(length(vec2<f32>(lamp_u * 1.2, (y - 0.10) * 0.62)), 0.17) * (1.0 - 0.8 * hit);
+    stone += VERDIGRIS * vec3<f32>(0.9, 0.75, 0.8) * wash * mix(0.11, 0.26, on_butt) * (1.0 - 0.8 * open);
+    let bulb = length(vec2<f32>(lamp_u, y - 0.155));
+    stone += vec3<f32>(0.55, 0.90, 0.68) * (exp(-sq(bulb / 0.017)) * 1.6 + glow3(bulb, 0.045) * 0.25) * (1.0 - 0.9 * hit);
+
+    // Courses of stone near by, and what a block that was hit still has inside.
+    let near = ramp(3.4, 1.3, z);
+    let course = ramp(0.0, 0.06, abs(fract(y * 11.0) - 0.5)) * ramp(0.0, 0.03, abs(fract(s * 9.0 + 0.5 * floor(y * 11.0)) - 0.5));
+    stone *= 1.0 + near * (0.34 * course - 0.22);
+    stone += vec3<f32>(0.006, 0.0065, 0.0060) * near;
+    stone += EMBER * hit * (0.030 + 0.16 * trouble()) * exp(-max(roof - y, 0.0) * 9.0) * (0.55 + 0.45 * noise1(v.t * 1.3 + seed)) * step(y, roof);
     return vec4<f32>(stone, fill(d, wide));
 }
 
@@ -147,12 +163,13 @@ fn pavement(p: vec2<f32>, v: View, above: vec3<f32>) -> vec3<f32> {
     let wet = ramp(0.42, 0.66, fbm(vec2<f32>(x * 2.3, z * 1.1) + 5.0, 3));
     let far = ramp(1.0, 6.0, z);
     // Light that lies along the wet stones: the sky's end, lamps on either side, fire.
-    let shine = haze(VANISH.y) * exp(-x * x * 4.0) * (0.40 + 1.1 * far);
+    let shine = haze(VANISH.y) * (exp(-x * x * 9.0) * (0.26 + 1.2 * far) + 0.10);
+    let screen = SCREEN_LIGHT * broadcast(v.t) * exp(-sq((p.x - SCREEN.x) * 9.0)) * exp(-sq((p.y + 0.33) * 7.5)) * 0.10;
     let row = (abs(fract(z / BLOCK * 2.0 + 0.25) - 0.5));
     let green = VERDIGRIS * exp(-sq((abs(x) - WIDTH) * 6.0)) * ramp(0.34, 0.0, row) * 0.13;
     let burn = EMBER * trouble() * (exp(-sq((p.x - 0.165) * 15.0)) * 0.16 + exp(-sq((p.x + 0.135) * 18.0)) * 0.10) * flicker(v.t, 3.0);
     let stone = vec3<f32>(0.011, 0.010, 0.0095) * (1.0 - 0.5 * joint);
-    let c = stone + (shine + green + burn) * mix(0.25, 1.0, wet) * (1.0 - 0.55 * joint * (1.0 - wet));
+    let c = stone + (shine + green + burn + screen) * mix(0.16, 1.0, wet) * (1.0 - 0.55 * joint * (1.0 - wet));
     return mix(c, haze(VANISH.y) * 0.72, ramp(3.5, 22.0, z));
 }
 
@@ -168,6 +185,79 @@ fn beyond(p: vec2<f32>, v: View) -> vec3<f32> {
     let column = exp(-sq(lean * 4.2)) * ramp(-0.20, 0.0, p.y);
     c = mix(c, haze(p.y) * 0.28 + EMBER * 0.05 * ramp(0.2, -0.2, p.y), trouble() * column * ramp(0.30, 0.72, smoke) * 0.85);
     return c + flames(p, vec2<f32>(-0.070, -0.166), 0.036, v);
+}
+
+// A public screen on its mast: a head that speaks to an empty street.
+fn screen(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
+    let q = p - SCREEN;
+    if (abs(q.x) > 0.150 || q.y > 0.190 || q.y < -0.435) {
+        return under;
+    }
+    let on = broadcast(v.t);
+    // It is let into the head of a stele that leans together, as everything does that they build.
+    let stone = sd_taper(q + vec2<f32>(0.0, 0.430), 0.064, 0.052, 0.300);
+    let head_of = sd_round(vec2<f32>(q.x * (1.0 + 0.8 * abs(q.y - 0.010)), q.y), vec2<f32>(0.100, 0.140), 0.040);
+    let frame = smin(head_of, stone, 0.030);
+    let glass = sd_round(vec2<f32>(q.x * (1.0 + 0.9 * abs(q.y - 0.010)), q.y), vec2<f32>(0.083, 0.120), 0.030);
+    let groove = ramp(0.0030, 0.0010, abs(abs(q.x) - 0.030 + 0.03 * (q.y + 0.3))) * step(q.y, -0.165);
+    let side = ramp(0.045, -0.075, q.x);
+    var c = mix(under, (vec3<f32>(0.0125, 0.0125, 0.0110) * (0.35 + side) + SCREEN_LIGHT * 0.022 * on * exp(-max(glass, 0.0) * 34.0)) * (1.0 - 0.7 * groove), fill(frame, v));
+    c += haze(VANISH.y) * 0.20 * exp(-max(-frame, 0.0) * 230.0) * fill(frame, v) * side;
+    let roll = 0.006 * (noise1(v.t * 1.7) - 0.5) * trouble() + 0.003 * sin(v.t * 0.4);
+    let h = q - vec2<f32>(0.004 + roll, -0.004);
+    // Cords of the neck run out to wide shoulders; no more is to be seen of him than that.
+    let head = sd_ellipse(h - vec2<f32>(0.0, 0.032), vec2<f32>(0.026, 0.037));
+    let neck = sd_taper(h - vec2<f32>(0.0, -0.046), 0.050, 0.022, 0.062);
+    let chest = sd_round(h - vec2<f32>(0.0, -0.105), vec2<f32>(0.080, 0.066), 0.030);
+    let figure = smin(smin(head, neck, 0.012), chest, 0.020);
+    let scan = 0.70 + 0.30 * step(0.5, fract(q.y * 110.0 + v.t * 0.5));
+    let bands = 0.75 + 0.5 * noise1(q.y * 14.0 - v.t * 0.7);
+    let snow = hash21(floor(p * 210.0) + floor(v.t * 8.0) * stage.motion) * 0.34 * trouble();
+    var picture = SCREEN_LIGHT * mix((0.26 + 0.40 * glow(length(h - vec2<f32>(0.020, 0.030)), 0.055)) * bands, 0.030, soft(figure, 0.003));
+    picture += SCREEN_LIGHT * 0.30 * exp(-abs(figure) * 260.0) * ramp(0.010, -0.030, h.x);
+    picture = (picture + SCREEN_LIGHT * snow) * scan * (0.35 + 0.65 * ramp(0.0, -0.045, glass)) * on + vec3<f32>(0.004, 0.006, 0.006);
+    c = mix(c, picture, fill(glass, v));
+    let spill = max(glow3(max(frame, 0.0), 0.050) - 0.29, 0.0);
+    return c + SCREEN_LIGHT * on * (0.05 * spill * (1.0 - fill(frame, v)) + 0.10 * line(glass, 0.0016, v));
+}
+
+// A patrol comes up the street, black before the haze.
+fn patrol(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
+    var c = under;
+    for (var i = 0; i < 3; i = i + 1) {
+        let k = f32(i);
+        let z = 3.0 + 0.55 * k;
+        let size = 0.250 / z;
+        let step_on = sin(v.t * 0.9 + k * 1.7);
+        let at = VANISH + vec2<f32>(-0.085 + 0.105 * k + 0.05 * k * (1.0 - k), -EYE) / vec2<f32>(1.0 + 0.2 * k, z);
+        let q = (p - at) / size - vec2<f32>(0.0, 0.010 * abs(step_on));
+        if (abs(q.x) < 0.5 && q.y > -1.2 && q.y < 1.3) {
+            let legs = max(sd_taper(q, 0.115 + 0.02 * step_on, 0.10, 0.48), 0.010 - abs(q.x) + 0.2 * max(q.y - 0.30, 0.0));
+            let trunk = sd_taper(q - vec2<f32>(0.0, 0.44), 0.098, 0.165, 0.36);
+            let neck = sd_taper(q - vec2<f32>(0.0, 0.78), 0.150, 0.050, 0.085);
+            let head = sd_ellipse(q - vec2<f32>(0.0, 0.905), vec2<f32>(0.060, 0.080));
+            let arms = abs(abs(q.x) - 0.165 + 0.10 * (q.y - 0.6)) - 0.030;
+            let gun = sd_segment(q, vec2<f32>(-0.17, 0.46), vec2<f32>(0.20, 0.64)) - 0.022;
+            let d = min(min(min(legs, trunk), min(neck, head)), min(max(arms, abs(q.y - 0.60) - 0.19), gun)) * size;
+            c = mix(c, haze(VANISH.y) * (0.035 + 0.030 * k), fill(d, v));
+            let shade = max(abs(q.x) - 0.15, max(q.y, -0.9 - q.y));
+            c *= 1.0 - 0.55 * soft(shade, 0.05) * ramp(-0.9, -0.05, q.y);
+        }
+    }
+    return c;
+}
+
+// We look out from under a broken arch: black stone at the left and over us, and a heap at our feet.
+fn frame(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
+    let rough = 0.016 * noise1(p.y * 17.0) + 0.007 * noise1(p.y * 51.0);
+    let pier = p.x + 0.385 + 0.050 * p.y - 0.16 * ramp(0.10, 0.62, p.y) * ramp(0.10, 0.62, p.y) - 0.035 * ramp(-0.30, -0.50, p.y) + rough;
+    let heap = p.y + 0.472 - 0.070 * noise1(p.x * 5.0 + 7.0) * ramp(-0.05, 0.40, abs(p.x + 0.02)) - 0.020 * noise1(p.x * 23.0);
+    let beam = sd_segment(p, vec2<f32>(0.16, -0.52), vec2<f32>(0.345, -0.385)) - 0.0085;
+    let bar = sd_segment(p, vec2<f32>(0.300, -0.50), vec2<f32>(0.262, -0.372)) - 0.0028;
+    let d = min(min(pier, heap), min(beam, bar));
+    let lit = ramp(0.007, 0.0, -d) * (0.3 + 0.7 * noise(p * 60.0));
+    let edge = haze(VANISH.y) * 0.10 * ramp(0.35, -0.25, p.y) + SCREEN_LIGHT * 0.06 * broadcast(v.t) * ramp(-0.1, 0.3, p.x);
+    return mix(under, INK * 0.35 + edge * lit, fill(d, v));
 }
 
 fn paint(v: View) -> vec3<f32> {
@@ -190,8 +280,12 @@ fn paint(v: View) -> vec3<f32> {
     if (y < -EYE && q.y < 0.0) {
         c = pavement(p, v, c);
     }
+    if (abs(p.y + 0.20) < 0.16) {
+        c = patrol(p, v, c);
+    }
+    c = screen(p, v, c);
     if (trouble() <= 0.0) {
-        return c;
+        return frame(p, v, c);
     }
     c += flames(p, vec2<f32>(0.165, -0.222), 0.062, v) + flames(p, vec2<f32>(-0.140, -0.205), 0.042, v);
     // Ash and sparks drift up the street.
@@ -199,5 +293,5 @@ fn paint(v: View) -> vec3<f32> {
     let id = floor(drift);
     let at = 0.2 + 0.6 * hash22(id);
     let spark = exp(-dot(drift - id - at, drift - id - at) * 700.0) * step(hash21(id + 7.0), 0.22);
-    return c + EMBER * 1.5 * spark * trouble() * ramp(0.45, -0.3, p.y);
+    return frame(p, v, c) + EMBER * 1.5 * spark * trouble() * ramp(0.45, -0.3, p.y);
 }
