@@ -51,11 +51,11 @@ fn river(p: vec2<f32>, rise: f32, t: f32) -> vec3<f32> {
     let bed = 0.23 * sin(z * 1.9 - 1.15) + 0.06 * sin(z * 4.1);
     let across = abs(x - bed) - (0.115 + 0.13 * rise + 0.05 * jag(z * 6.0));
     let flow = fbm(vec2<f32>(x * 9.0, z * 3.0 + t * 0.14), 3);
-    let crust = ramp(0.56, 0.70, fbm(vec2<f32>(x * 12.0 + 9.0, z * 4.5 + t * 0.10), 2)) * 0.6 * (1.0 - rise);
-    let hot = ramp(0.030, -0.030, across) * (0.60 + 0.75 * flow) * (1.0 - crust);
+    let crust = ramp(0.56, 0.70, fbm(vec2<f32>(x * 12.0 + 9.0, z * 4.5 + t * 0.10), 2)) * mix(0.6, 0.45, rise);
+    let hot = ramp(0.030, -0.030, across) * mix(0.30, 1.32, ramp(0.22, 0.78, flow)) * (1.0 - crust);
     let shore = exp(-max(across, 0.0) * 7.0);
     let plates = jag(x * 5.0 + 3.0 * floor(z * 4.0)) * 0.6 + 0.4 * jag(z * 9.0);
-    return fire_hue(hot * mix(0.74, 1.12, rise)) + EMBER * (shore + 0.10) * (0.040 + 0.24 * plates * plates) * (1.0 - ramp(0.2, 0.9, hot));
+    return fire_hue(hot * mix(0.74, 0.92, rise)) + EMBER * (shore + 0.10) * (0.040 + 0.24 * plates * plates) * (1.0 - ramp(0.2, 0.9, hot));
 }
 
 fn flames(p: vec2<f32>, rise: f32, t: f32) -> f32 {

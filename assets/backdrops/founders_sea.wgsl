@@ -15,9 +15,13 @@ fn swell(q: vec2<f32>, t: f32) -> vec2<f32> {
     let close = ramp(1.9, 0.45, q.y);
     let d = q.y * 31.0 - q.x * 5.0 + warp * 11.0 + t * 0.42;
     let e = q.y * 57.0 + q.x * 13.0 + warp * 16.0 + t * 0.55;
-    // Waves have sides, not only crests: the short ones run askew and break the long lines.
-    let askew = noise(vec2<f32>(q.x * 3.0 + q.y * 2.0 - t * 0.10, q.y * 13.0 + t * 0.20)) - 0.5;
-    let slope = close * 0.95 * askew + 0.55 * cos(a) + 0.40 * cos(b) + 0.26 * cos(c) + close * (0.46 * cos(d) + 0.24 * cos(e));
+    // Close by one sees what rides on the swell: short ripples that run askew, break each other, and die in the slack between.
+    let fine = close * close;
+    let slack = noise(vec2<f32>(q.x * 2.3 - t * 0.06, q.y * 7.0 + t * 0.10));
+    let f = q.y * 118.0 + q.x * 19.0 + warp * 21.0 + 7.0 * slack + t * 0.70;
+    let g = q.y * 203.0 - q.x * 41.0 + warp * 30.0 + 11.0 * slack + t * 0.92;
+    let slope = (0.55 * cos(a) + 0.40 * cos(b)) * (1.0 - 0.45 * fine) + 0.26 * cos(c) + close * (0.46 * cos(d) + 0.24 * cos(e))
+        + fine * ramp(0.25, 0.75, slack) * (0.42 * cos(f) + 0.30 * cos(g));
     return vec2<f32>(0.55 * sin(a) + 0.28 * sin(b) + 0.12 * sin(c), slope);
 }
 

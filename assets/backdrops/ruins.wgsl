@@ -11,13 +11,16 @@ fn sky(p: vec2<f32>, v: View) -> vec3<f32> {
     var c = mix(low, vec3<f32>(0.150, 0.158, 0.190), ramp(0.0, 0.26, up));
     c = mix(c, vec3<f32>(0.050, 0.062, 0.092), ramp(0.20, 0.66, up));
     c += vec3<f32>(0.95, 0.56, 0.24) * toward * toward * 0.85;
+    if (up < 0.04) {
+        return c + vec3<f32>(1.0, 0.74, 0.42) * exp(-sq(length(p - SUN) / 0.040)) * 0.65;
+    }
     // Long thin cloud, dark against the upper sky, lit from beneath where the sun will come.
-    let cloud = fbm(vec2<f32>(p.x * 1.3 + v.t * 0.003, up * 7.5 + 0.45 * p.x), 4);
+    let cloud = fbm(vec2<f32>(p.x * 1.3 + v.t * 0.003, up * 7.5 + 0.45 * p.x), 3);
     let streak = ramp(0.46, 0.66, cloud) * ramp(0.05, 0.22, up);
     let thick = ramp(0.54, 0.80, cloud);
     let under = vec3<f32>(0.78, 0.33, 0.155) * glow(length((p - SUN) * vec2<f32>(0.55, 0.80)), 0.24) * (1.0 - 0.75 * thick);
     c = mix(c, c * 0.52 + under * 0.62, streak * 0.85);
-    return c + vec3<f32>(1.0, 0.74, 0.42) * exp(-sq(length((p - SUN) * vec2<f32>(1.0, 1.0)) / 0.040)) * 0.65;
+    return c + vec3<f32>(1.0, 0.74, 0.42) * exp(-sq(length(p - SUN) / 0.040)) * 0.65;
 }
 
 // A line of broken towers. Tops are torn: stumps, leaning shards, floors laid bare.
@@ -38,10 +41,10 @@ fn smoke(p: vec2<f32>, x: f32, foot: f32, seed: f32, v: View) -> f32 {
     let up = p.y - foot;
     let sway = 0.012 * sin(up * 7.0 - v.t * 0.05 + seed) * ramp(0.0, 0.3, up);
     let width = 0.0055 + 0.030 * up * up + 0.014 * up;
-    if (abs(p.x - x) > 0.014 + 3.0 * width) {
+    if (up < -0.01 || abs(p.x - x) > 0.010 + 2.1 * width) {
         return 0.0;
     }
-    let curl = fbm(vec2<f32>((p.x - x) / width * 0.55 + seed * 7.0, up * 9.0 - v.t * 0.10), 3);
+    let curl = noise(vec2<f32>((p.x - x) / width * 0.80 + seed * 7.0, up * 13.0 - v.t * 0.12));
     let d = abs(p.x - x - sway + (curl - 0.5) * width * 0.9) / width;
     return exp(-d * d) * ramp(-0.01, 0.02, up) * exp(-up * 1.3) * (0.55 + 0.75 * curl);
 }
@@ -52,21 +55,33 @@ fn far_city(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
         let k = f32(i);
         let scale = 17.0 - 3.4 * k;
         let base = HORIZON - 0.010 - 0.024 * k;
-        let top = base + skyline(p.x * scale + k * 7.7, k + 2.0) * (0.085 + 0.040 * k);
+        let rise = 0.085 + 0.040 * k;
+        var top = base;
+        if (p.y < base + 1.12 * rise) {
+            top = base + skyline(p.x * scale + k * 7.7, k + 2.0) * rise;
+        }
+        // The columns stand between the rows.
+        var s = smoke(p, -0.215 + 0.17 * k + 0.045 * sin(k * 5.0), base - 0.005, k, v);
+        if (i != 1) {
+            s += smoke(p, 0.075 + 0.085 * k - 0.22 * step(1.5, k), base - 0.005, k + 11.0, v) * 0.8;
+        }
+        if (p.y > top + v.px && s < 0.004 && p.y > top + 0.05) {
+            continue;
+        }
         let air = exp(-0.62 * (k + 0.4));
         let haze = mix(vec3<f32>(0.205, 0.165, 0.150), vec3<f32>(0.80, 0.46, 0.22), 0.85 * glow(length((p - SUN) * vec2<f32>(0.8, 1.2)), 0.16));
         let depth = ramp(base + 0.02, base - 0.07, p.y);
         let stone = mix(vec3<f32>(0.016, 0.016, 0.020), haze, clamp(air + 0.42 * depth * air + 0.10 * depth, 0.0, 1.0));
         let rim = ramp(0.0045, 0.0, top - p.y) * glow(length(p - SUN), 0.22);
         c = mix(c, stone + vec3<f32>(0.62, 0.32, 0.13) * rim * 0.5, fill(p.y - top, v));
-        // The columns stand between the rows.
-        var s = smoke(p, -0.215 + 0.17 * k + 0.045 * sin(k * 5.0), base - 0.005, k, v);
-        s += smoke(p, 0.075 + 0.085 * k - 0.22 * step(1.5, k), base - 0.005, k + 11.0, v) * 0.8;
         let shade = mix(vec3<f32>(0.060, 0.058, 0.066), haze * 0.75, air) + EMBER * 0.14 * trouble() * exp(-max(p.y - base, 0.0) * 30.0);
         c = mix(c, shade, min(s, 1.0) * (0.50 + 0.35 * trouble()));
         let ember = exp(-max(p.y - top, 0.0) * 60.0) * step(0.72, hash11(floor(p.x * 9.0) + k * 3.0)) * trouble();
         c += EMBER * 0.35 * ember * air * noise1(v.t * 0.7 + k + floor(p.x * 9.0));
         // Where a city is left, somebody has lit a lamp.
+        if (p.y > top) {
+            continue;
+        }
         let grid = vec2<f32>(p.x * (150.0 - 22.0 * k), p.y * (210.0 - 30.0 * k));
         let who = hash22(floor(grid) + k * 31.0);
         let pane = ramp(0.45, 0.20, max(abs(fract(grid.x) - 0.5), abs(fract(grid.y) - 0.5)));
@@ -141,17 +156,21 @@ fn rubble(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
 
 fn paint(v: View) -> vec3<f32> {
     let p = v.p;
-    var c = sky(p, v);
-    c = far_city(p, v, c);
-    // Mist lies in what were streets.
-    let mist = fbm(vec2<f32>(p.x * 2.4 + v.t * 0.008, p.y * 9.0), 3);
-    let bank = exp(-sq((p.y + 0.245) * 9.0)) * (0.35 + 0.8 * mist);
-    c = mix(c, mix(vec3<f32>(0.165, 0.138, 0.130), vec3<f32>(0.60, 0.36, 0.19), 0.7 * glow(length(p - SUN), 0.17)), bank * 0.62);
     if (p.y < -0.43) {
-        return rubble(p, v, c);
+        return rubble(p, v, vec3<f32>(0.0));
     }
-    if (p.x > 0.0) {
-        let d = wall(p);
+    var c = far_city(p, v, sky(p, v));
+    // Mist lies in what were streets.
+    let bank = exp(-sq((p.y + 0.245) * 9.0));
+    if (bank > 0.03) {
+        let mist = fbm(vec2<f32>(p.x * 2.4 + v.t * 0.008, p.y * 9.0), 2);
+        c = mix(c, mix(vec3<f32>(0.165, 0.138, 0.130), vec3<f32>(0.60, 0.36, 0.19), 0.7 * glow(length(p - SUN), 0.17)), (bank - 0.03) * (0.35 + 0.8 * mist) * 0.64);
+    }
+    var d = 1.0;
+    if (p.x > 0.0 && p.y < 0.36) {
+        d = wall(p);
+    }
+    if (d < v.px) {
         let reveal = wall(p + vec2<f32>(-0.006, 0.0015));
         let near_sun = glow(length(p - SUN), 0.24);
         // The sun is behind: it comes round every edge that faces left, and the haze lightens the rest.

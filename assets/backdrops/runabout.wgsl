@@ -45,14 +45,34 @@ fn outside(p: vec2<f32>, v: View) -> vec3<f32> {
     }
     c += vec3<f32>(1.0, 0.80, 0.52) * exp(-abs(h) * 330.0) * glow3(length(sun), 0.17) * 1.5;
     c += vec3<f32>(1.0, 0.86, 0.64) * (exp(-dot(sun, sun) / 0.00018) * 2.2 + glow3(length(sun), 0.05) * 0.5);
-    // Entry: streaks of hot air pass the window.
-    let q = p - vec2<f32>(0.03, 0.05);
-    let a = atan2(q.y, q.x);
+    // Ships keep station over the night side, as many as the battle has left.
+    if (h > 0.0 && p.x < 0.16) {
+        for (var i = 0; i < 9; i = i + 1) {
+            let k = f32(i);
+            let chance = hash22(vec2<f32>(k, 83.0));
+            let at = vec2<f32>(0.060 - 0.048 * k + 0.004 * sin(v.t * 0.04 + k), 0.125 - 0.010 * k - 0.0022 * k * k + 0.085 * chance.x);
+            let d = p - at;
+            if (dot(d, d) < 0.0004) {
+                let there = 1.0 - lost(chance.y);
+                let size = 0.0100 - 0.0005 * k;
+                let body = max(abs(d.y + 0.15 * d.x) - size * (0.14 + 0.12 * ramp(-size, size, d.x)), abs(d.x) - size);
+                c = mix(c, vec3<f32>(0.050, 0.062, 0.085) + vec3<f32>(0.26, 0.21, 0.15) * ramp(-0.3 * size, size, d.x), fill(body, v) * there);
+                c += vec3<f32>(0.62, 0.78, 1.0) * exp(-dot(d + vec2<f32>(size, 0.0), d + vec2<f32>(size, 0.0)) / 0.0000024) * there;
+            }
+        }
+    }
     if (trouble() <= 0.0) {
         return c;
     }
-    let streak = fbm(vec2<f32>(a * 11.0, log(length(q) + 0.02) * 1.1 - v.t * 0.45), 3);
-    return c + EMBER * trouble() * 0.30 * ramp(0.52, 0.85, streak) * ramp(0.05, 0.40, length(q));
+    // Entry: hot air stands before the nose and is torn past the glass in threads, thin and many.
+    let q = p - vec2<f32>(0.10, -0.20);
+    let far = length(q);
+    let a = atan2(q.x, q.y);
+    let thread = noise(vec2<f32>(a * 38.0, log2(far + 0.02) * 2.2 - v.t * 0.9));
+    let bow = fbm(vec2<f32>(p.x * 4.0, p.y * 7.0 - v.t * 0.30), 3);
+    let low = exp(-max(p.y + 0.10, 0.0) * 6.5);
+    c += EMBER * trouble() * low * (0.10 + 0.42 * ramp(0.35, 0.85, bow));
+    return c + vec3<f32>(1.0, 0.42, 0.14) * trouble() * 0.20 * ramp(0.72, 0.98, thread) * ramp(0.10, 0.30, far) * exp(-far * 2.4);
 }
 
 // The window: three panes between struts that fan out from below the nose.

@@ -250,7 +250,7 @@ fn patrol(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
 // We look out from under a broken arch: black stone at the left and over us, and a heap at our feet.
 fn frame(p: vec2<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     let rough = 0.016 * noise1(p.y * 17.0) + 0.007 * noise1(p.y * 51.0);
-    let pier = p.x + 0.385 + 0.050 * p.y - 0.16 * ramp(0.10, 0.62, p.y) * ramp(0.10, 0.62, p.y) - 0.035 * ramp(-0.30, -0.50, p.y) + rough;
+    let pier = p.x + 0.410 + 0.050 * p.y - 0.16 * ramp(0.10, 0.62, p.y) * ramp(0.10, 0.62, p.y) - 0.035 * ramp(-0.30, -0.50, p.y) + rough;
     let heap = p.y + 0.472 - 0.070 * noise1(p.x * 5.0 + 7.0) * ramp(-0.05, 0.40, abs(p.x + 0.02)) - 0.020 * noise1(p.x * 23.0);
     let beam = sd_segment(p, vec2<f32>(0.16, -0.52), vec2<f32>(0.345, -0.385)) - 0.0085;
     let bar = sd_segment(p, vec2<f32>(0.300, -0.50), vec2<f32>(0.262, -0.372)) - 0.0028;
