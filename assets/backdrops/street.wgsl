@@ -6,7 +6,7 @@ const VANISH: vec2<f32> = vec2<f32>(0.020, -0.170);
 const WIDTH: f32 = 0.60;
 const EYE: f32 = 0.24;
 const BLOCK: f32 = 1.25;
-const SCREEN: vec2<f32> = vec2<f32>(0.268, 0.060);
+const SCREEN: vec2<f32> = vec2<f32>(0.216, 0.062);
 const SCREEN_LIGHT: vec3<f32> = vec3<f32>(0.150, 0.420, 0.300);
 
 // Whether the public screen still speaks: it stutters under unrest and goes dark where little of the city stands.
