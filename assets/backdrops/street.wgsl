@@ -6,7 +6,7 @@ const VANISH: vec2<f32> = vec2<f32>(0.020, -0.170);
 const WIDTH: f32 = 0.60;
 const EYE: f32 = 0.24;
 const BLOCK: f32 = 1.25;
-const SCREEN: vec2<f32> = vec2<f32>(0.268, 0.060);
+const SCREEN: vec2<f32> = vec2<f32>(0.216, 0.062);
 const SCREEN_LIGHT: vec3<f32> = vec3<f32>(0.150, 0.420, 0.300);
 
 // Whether the public screen still speaks: it stutters under unrest and goes dark where little of the city stands.
@@ -167,7 +167,7 @@ fn pavement(p: vec2<f32>, v: View, above: vec3<f32>) -> vec3<f32> {
     let screen = SCREEN_LIGHT * broadcast(v.t) * exp(-sq((p.x - SCREEN.x) * 9.0)) * exp(-sq((p.y + 0.33) * 7.5)) * 0.10;
     let row = (abs(fract(z / BLOCK * 2.0 + 0.25) - 0.5));
     let green = VERDIGRIS * exp(-sq((abs(x) - WIDTH) * 6.0)) * ramp(0.34, 0.0, row) * 0.13;
-    let burn = EMBER * trouble() * (exp(-sq((p.x - 0.165) * 15.0)) * 0.16 + exp(-sq((p.x + 0.135) * 18.0)) * 0.10) * flicker(v.t, 3.0);
+    let burn = EMBER * trouble() * (exp(-sq((p.x - 0.102) * 15.0)) * 0.16 + exp(-sq((p.x + 0.135) * 18.0)) * 0.10) * flicker(v.t, 3.0);
     let stone = vec3<f32>(0.011, 0.010, 0.0095) * (1.0 - 0.5 * joint);
     let c = stone + (shine + green + burn + screen) * mix(0.16, 1.0, wet) * (1.0 - 0.55 * joint * (1.0 - wet));
     return mix(c, haze(VANISH.y) * 0.72, ramp(3.5, 22.0, z));
@@ -274,7 +274,7 @@ fn paint(v: View) -> vec3<f32> {
     }
     let air = exp(-max(z - 1.2, 0.0) * 0.17);
     var built = mix(haze(p.y) * 0.72, stone.rgb, air);
-    let lit_by_fire = EMBER * trouble() * (0.05 * glow3(length(p - vec2<f32>(0.165, -0.19)), 0.16) + 0.03 * glow3(length(p - vec2<f32>(-0.1, -0.17)), 0.12));
+    let lit_by_fire = EMBER * trouble() * (0.05 * glow3(length(p - vec2<f32>(0.102, -0.19)), 0.16) + 0.03 * glow3(length(p - vec2<f32>(-0.1, -0.17)), 0.12));
     built += lit_by_fire * 2.0;
     c = mix(c, built, covered);
     if (y < -EYE && q.y < 0.0) {
@@ -287,7 +287,7 @@ fn paint(v: View) -> vec3<f32> {
     if (trouble() <= 0.0) {
         return frame(p, v, c);
     }
-    c += flames(p, vec2<f32>(0.165, -0.222), 0.062, v) + flames(p, vec2<f32>(-0.140, -0.205), 0.042, v);
+    c += flames(p, vec2<f32>(0.102, -0.222), 0.062, v) + flames(p, vec2<f32>(-0.140, -0.205), 0.042, v);
     // Ash and sparks drift up the street.
     let drift = p * 15.0 + vec2<f32>(v.t * 0.08, -v.t * 0.16);
     let id = floor(drift);
