@@ -16,6 +16,7 @@
 //! | [`runtime`] | the play of a story: commands in, events out, a log to walk back and forth in, ledgers |
 //! | [`view`] | what a screen shows, as plain data, the same for terminal and window |
 //! | [`save`] | plays and ledgers as text: versioned, checksummed, in names rather than numbers |
+//! | [`map`] | the whole story as one picture: what is drawn, where, and three ways to write it |
 //! | [`sound`] | what is heard, from parameters to samples; knows nothing of stories |
 //! | [`analysis`] | every state of every play: what is proved, and the shortest way to what is not |
 //!
@@ -63,6 +64,7 @@ pub mod analysis;
 pub mod diagnostics;
 pub mod expr;
 pub mod load;
+pub mod map;
 pub mod model;
 pub mod runtime;
 pub mod save;

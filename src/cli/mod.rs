@@ -4,6 +4,7 @@
 
 mod check;
 mod ids;
+mod map;
 mod new;
 mod packs;
 mod play;
@@ -11,6 +12,7 @@ mod proof_report;
 mod prose;
 mod prove;
 mod replay;
+mod sample;
 mod stage;
 mod walk;
 mod way;
@@ -102,6 +104,10 @@ pub(crate) enum Command {
     Prove(prove::ProveArguments),
     /// Shows the shortest way to an ending, an outcome, a scene or a line.
     Walk(walk::WalkArguments),
+    /// Draws the whole story as one picture: moments, lanes, decisions, endings, and what hangs on what.
+    Map(map::MapArguments),
+    /// Plays at random, many times, with the histories that such plays leave, and counts what they met.
+    Sample(sample::SampleArguments),
     /// Plays a replay back, and says whether it reaches what it promises.
     Replay(replay::ReplayArguments),
     /// Explains the code of an error or warning, such as `F0203`.
@@ -147,6 +153,8 @@ pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
         Some(Command::Ids { check }) => Some(ids::run(arguments, *check)),
         Some(Command::Prove(given)) => Some(prove::run(arguments, given)),
         Some(Command::Walk(given)) => Some(walk::run(arguments, given)),
+        Some(Command::Map(given)) => Some(map::run(arguments, given)),
+        Some(Command::Sample(given)) => Some(sample::run(arguments, given)),
         Some(Command::Replay(given)) => Some(replay::run(arguments, given)),
         Some(Command::Explain { code }) => Some(explain(code)),
         Some(Command::Stage(stage::StageArguments { wav: Some(folder), .. })) => Some(stage::run(arguments, folder)),

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::{finale, path};
 
 /// Each layer and the layers that it may use.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("diagnostics", &[]),
     ("expr", &["diagnostics"]),
     ("model", &["diagnostics", "expr"]),
@@ -14,6 +14,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("view", &["diagnostics", "expr", "model", "load", "runtime"]),
     ("save", &["diagnostics", "expr", "model", "load", "runtime", "view"]),
     ("analysis", &["diagnostics", "expr", "model", "load", "runtime", "view", "save"]),
+    ("map", &["diagnostics", "expr", "model"]),
     ("sound", &[]),
     ("cli", &[]),
 ];
