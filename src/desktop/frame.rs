@@ -11,7 +11,6 @@ use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
 use super::input::{self, Intent};
 use super::menus::Menu;
-use super::panels::overlay::Overlay;
 use super::session::Told;
 use super::settings::{Change, Settings};
 use super::storage::Keepsake;
@@ -88,12 +87,11 @@ fn keys(
     mut contexts: EguiContexts,
     mut changes: MessageWriter<Change>,
     (menu, mut next): (Res<State<Menu>>, ResMut<NextState<Menu>>),
-    (mut keepsakes, mut overlay): (MessageWriter<Keepsake>, ResMut<Overlay>),
+    mut keepsakes: MessageWriter<Keepsake>,
 ) -> Result {
     let context = contexts.ctx_mut()?;
-    const WANTED: [Intent; 7] = [
+    const WANTED: [Intent; 6] = [
         Intent::Fullscreen,
-        Intent::Inspect,
         Intent::Larger,
         Intent::Smaller,
         Intent::UsualSize,
@@ -101,7 +99,7 @@ fn keys(
         Intent::Screenshot,
     ];
     // Whoever writes a name may need these signs.
-    let wanted = if context.text_edit_focused() { &WANTED[..2] } else { &WANTED[..] };
+    let wanted = if context.text_edit_focused() { &WANTED[..1] } else { &WANTED[..] };
     for pressed in input::take(context, wanted) {
         context.request_repaint();
         let change = match pressed.intent {
@@ -110,10 +108,6 @@ fn keys(
                 if !matches!(menu.get(), Menu::Accessibility | Menu::Settings) {
                     next.set(Menu::Accessibility);
                 }
-                continue;
-            }
-            Intent::Inspect => {
-                overlay.0 = !overlay.0;
                 continue;
             }
             Intent::Screenshot => {

@@ -9,6 +9,7 @@ mod alarm;
 mod frame;
 mod frames;
 mod input;
+mod inspection;
 mod known;
 mod menus;
 mod pacing;
@@ -163,10 +164,10 @@ fn compose(app: &mut App, options: Options) {
             access::plugin,
             alarm::plugin,
             input::plugin,
+            inspection::plugin,
             known::plugin,
             menus::plugin,
             packs::plugin,
-            panels::overlay::plugin,
             panels::mistakes::plugin,
             scenery::plugin,
             screens::plugin,

@@ -15,6 +15,12 @@ impl Default for Zone {
 }
 
 impl Zone {
+    /// Where no summer changes it.
+    #[cfg(test)]
+    pub(crate) fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
     /// Weekday, date and time, with the year where it is not this one; empty for a moment that no calendar has.
     pub(crate) fn date(&self, at: i64, now: i64) -> String {
         let moment = |seconds| Timestamp::from_second(seconds).map(|moment| moment.to_zoned(self.0.clone()));

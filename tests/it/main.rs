@@ -5,6 +5,7 @@ mod constructs;
 mod finale_story;
 mod house;
 mod ids;
+mod inspection;
 mod journal;
 mod laws;
 mod map;

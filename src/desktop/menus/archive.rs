@@ -42,7 +42,7 @@ pub(crate) enum ArchiveAction {
 pub(crate) fn topics_ui(ui: &mut Ui, page: &Page, topics: &[TopicView]) -> Option<ArchiveAction> {
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(ArchiveAction::Back);
-    let picked = sheet_ui(ui, page, &look, ("archive", tokens::HEAD), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("archive", tokens::HEAD_SHEET), |ui| {
         bare_title_ui(ui, page, "Archive");
         prose_ui(ui, page, Prose::sized(tokens::SIZE_NOTE), &[Words::new(ABOUT, Face::Italic, tokens::ASH)]);
         ui.add_space(page.lines(tokens::GAP));
@@ -86,7 +86,7 @@ pub(crate) fn entries_ui(
 ) -> Option<ArchiveAction> {
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(ArchiveAction::Back);
-    let picked = sheet_ui(ui, page, &look, (title, tokens::HEAD * 0.6), |ui| {
+    let picked = sheet_ui(ui, page, &look, (title, tokens::HEAD_SHEET), |ui| {
         scroll_by_arrows(ui, page);
         bare_title_ui(ui, page, title);
         for entry in entries {

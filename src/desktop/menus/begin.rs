@@ -68,7 +68,7 @@ pub(crate) fn begin_ui(
 ) -> Option<BeginAction> {
     let look = Look::of(way);
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(BeginAction::Back);
-    let picked = sheet_ui(ui, page, &look, ("begin", tokens::HEAD), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("begin", tokens::HEAD_TITLE), |ui| {
         if !way.title.is_empty() {
             caps_ui(ui, page, &way.title, look.accent);
         }

@@ -62,7 +62,7 @@ pub(crate) fn codex_ui(
     let look = Look::default();
     let closes = input::took(ui.ctx(), Intent::Menu) || input::took(ui.ctx(), Intent::Codex);
     let place = open.map_or("codex", |open| open.title.as_str());
-    let picked = sheet_ui(ui, page, &look, (place, tokens::HEAD), |ui| {
+    let picked = sheet_ui(ui, page, &look, (place, tokens::HEAD_SHEET), |ui| {
         let (mut actions, mut lines) = (Vec::new(), Vec::new());
         let mut add = |action: CodexAction, words: &str, section: Option<&'static str>| {
             let place = lines.len() + 1;

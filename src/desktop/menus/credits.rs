@@ -36,7 +36,7 @@ const ENGINE: &[(&str, &str)] = &[
 pub(crate) fn credits_ui(ui: &mut Ui, page: &Page, story: &Story, ended: bool) -> Option<CreditsAction> {
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(CreditsAction::Back);
-    let picked = sheet_ui(ui, page, &look, ("credits", tokens::HEAD * 0.8), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("credits", tokens::HEAD_TITLE), |ui| {
         scroll_by_arrows(ui, page);
         let title = Words::new(&*story.pack.title, Face::Roman, tokens::BONE);
         prose_ui(ui, page, Prose::sized(tokens::SIZE_TITLE), &[title]);

@@ -30,7 +30,7 @@ pub(crate) enum GalleryAction {
 pub(crate) fn gallery_ui(ui: &mut Ui, page: &Page, gallery: &GalleryView) -> Option<GalleryAction> {
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(GalleryAction::Back);
-    let picked = sheet_ui(ui, page, &look, ("gallery", tokens::HEAD * 0.6), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("gallery", tokens::HEAD_SHEET), |ui| {
         scroll_by_arrows(ui, page);
         bare_title_ui(ui, page, "Endings");
         for (of, endings) in &gallery.endings {

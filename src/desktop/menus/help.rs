@@ -39,7 +39,7 @@ pub(crate) fn keys_ui(ui: &mut Ui, page: &Page, waiting: Option<usize>) -> Optio
             closes.then_some(KeysAction::Close)
         }
     };
-    let picked = sheet_ui(ui, page, &look, ("keys", tokens::HEAD * 0.6), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("keys", tokens::HEAD_SHEET), |ui| {
         title_ui(ui, page, "Keys");
         let mut lines = vec![
             Line::plain(Id::new("keys back"), Some(1), "Back"),

@@ -20,7 +20,7 @@ use crate::desktop::theme::{Face, Look, Page, Words, tokens};
 /// Draws the journal; true when it is to be closed.
 pub(crate) fn journal_ui(ui: &mut Ui, page: &Page, look: &Look, journal: &JournalView) -> bool {
     let escaped = input::took(ui.ctx(), Intent::Menu) || input::took(ui.ctx(), Intent::Journal);
-    let closed = sheet_ui(ui, page, look, ("journal", tokens::HEAD * 0.6), |ui| {
+    let closed = sheet_ui(ui, page, look, ("journal", tokens::HEAD_SHEET), |ui| {
         scroll_by_arrows(ui, page);
         bare_title_ui(ui, page, "Journal");
         if *journal == JournalView::default() {

@@ -29,7 +29,7 @@ pub(crate) enum ModsAction {
 pub(crate) fn mods_ui(ui: &mut Ui, page: &Page, mods: &[Mod]) -> Option<ModsAction> {
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(ModsAction::Close);
-    let picked = sheet_ui(ui, page, &look, ("mods", tokens::HEAD), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("mods", tokens::HEAD_SHEET), |ui| {
         title_ui(ui, page, "Mods");
         let mut actions = vec![Some(ModsAction::Close)];
         let mut lines = vec![Line::plain(Id::new("mods back"), Some(1), "Back")];

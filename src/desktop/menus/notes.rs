@@ -23,7 +23,7 @@ struct Notes(Vec<String>);
 pub(crate) fn notes_ui(ui: &mut Ui, page: &Page, notes: &[String]) -> bool {
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu);
-    let closed = sheet_ui(ui, page, &look, ("notes", tokens::HEAD), |ui| {
+    let closed = sheet_ui(ui, page, &look, ("notes", tokens::HEAD_SHEET), |ui| {
         let title = "The story has changed since";
         prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new(title, Face::Roman, tokens::BONE)]);
         ui.add_space(page.lines(tokens::GAP));

@@ -35,7 +35,7 @@ pub(crate) fn pause_ui(ui: &mut Ui, page: &Page) -> Option<PauseAction> {
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(PauseAction::Close);
     let opened = [(Intent::Help, Menu::Help), (Intent::History, Menu::History), (Intent::Journal, Menu::Journal)];
     let opened = opened.into_iter().find(|(intent, _)| input::took(ui.ctx(), *intent));
-    let picked = sheet_ui(ui, page, &look, ("pause", tokens::HEAD), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("pause", tokens::HEAD_SHEET), |ui| {
         title_ui(ui, page, "Your place is kept");
         let (actions, lines): (Vec<_>, Vec<_>) = entries().into_iter().unzip();
         lines_ui(ui, page, &look, &lines).and_then(|picked| actions.get(picked).copied())
@@ -65,6 +65,8 @@ fn entries() -> Vec<(PauseAction, Line)> {
             line.words.push(Words::new(format!("\u{2002}{aside}"), Face::Italic, tokens::ASH));
             line.name = format!("{words}: {aside}");
         }
+        // The play, what was read, the game, and the ways out.
+        line.apart = matches!(words, "Save" | "History" | "Settings" | "Back to the title");
         (action, line)
     });
     entries.collect()

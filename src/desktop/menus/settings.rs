@@ -32,7 +32,7 @@ pub(crate) fn settings_ui(ui: &mut Ui, page: &Page, settings: &Settings, all: bo
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(SettingsAction::Close);
     let helped = input::took(ui.ctx(), Intent::Help).then_some(SettingsAction::Keys);
     let (id, title) = if all { ("settings", "Settings") } else { ("accessibility", "Seeing, hearing, moving") };
-    let picked = sheet_ui(ui, page, &look, (id, tokens::HEAD * 0.6), |ui| {
+    let picked = sheet_ui(ui, page, &look, (id, tokens::HEAD_SHEET), |ui| {
         title_ui(ui, page, title);
         let (actions, lines): (Vec<_>, Vec<_>) = entries(settings, all).into_iter().unzip();
         lines_ui(ui, page, &look, &lines).and_then(|picked| actions.get(picked).copied())
@@ -78,7 +78,7 @@ fn entries(settings: &Settings, all: bool) -> Vec<(SettingsAction, Line)> {
     part.change(Change::Captions, "Sounds in words", on(settings.captions));
     part.change(Change::Mute, "Silence", on(settings.mute));
     if !all {
-        part.section = Some("More");
+        part.section = Some("");
         part.add(SettingsAction::All, "All settings", "");
         part.add(SettingsAction::Keys, "Keys", "");
         return entries;

@@ -96,7 +96,7 @@ impl<'a> Setter<'a> {
 
     /// A line of its own size, with its own leading.
     fn display(&mut self, words: Words, size: f32, leading: f32) {
-        let size = self.page.em(size);
+        let size = self.page.size(size);
         let line = (size * leading).round();
         let setting = Setting { size, line, width: self.page.width(), indent: 0.0, align: Align::LEFT };
         let galley = set(self.painter, setting, &[words]);

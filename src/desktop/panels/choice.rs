@@ -94,5 +94,6 @@ fn line(option: &OptionView, number: usize, taken: Option<Taken>) -> Line {
         enabled: open,
         accent: None,
         section: None,
+        apart: false,
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Line {
     pub(crate) accent: Option<Color32>,
     /// The head of the part of the list that begins with it.
     pub(crate) section: Option<&'static str>,
+    /// It begins a group: there is some room above it.
+    pub(crate) apart: bool,
 }
 
 impl Line {
@@ -42,6 +44,7 @@ impl Line {
             enabled: true,
             accent: None,
             section: None,
+            apart: false,
         }
     }
 }
@@ -66,7 +69,7 @@ pub(crate) fn spaced_lines_ui(ui: &mut Ui, page: &Page, look: &Look, lines: &[Li
         if let Some(section) = line.section {
             section_ui(ui, page, look, section);
         } else if position > 0 {
-            ui.add_space(page.lines(gap));
+            ui.add_space(page.lines(if line.apart { gap + tokens::GAP } else { gap }));
         }
         if line_ui(ui, page, look, line, hover).clicked() && line.enabled {
             picked = Some(position);

@@ -13,7 +13,6 @@ pub(crate) mod lines;
 pub(crate) mod links;
 pub(crate) mod mistakes;
 pub(crate) mod notices;
-pub(crate) mod overlay;
 pub(crate) mod prose;
 pub(crate) mod toast;
 pub(crate) mod typing;

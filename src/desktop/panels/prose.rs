@@ -36,7 +36,7 @@ impl Prose {
 
 /// A paragraph over the whole measure.
 pub(crate) fn prose_ui(ui: &mut Ui, page: &Page, prose: Prose, words: &[Words]) -> Response {
-    let size = page.em(prose.size);
+    let size = page.size(prose.size);
     let hang = page.em(prose.hang);
     let setting = Setting {
         size,

@@ -30,7 +30,7 @@ pub(crate) fn sheet_ui<R>(
         .content_margin(Margin::ZERO)
         .show(&mut sheet, |ui| {
             turn(ui, page);
-            ui.add_space((page.window.height() * from_top).round());
+            ui.add_space((page.window.height() * from_top * page.display * page.display).round());
             let mut rect = ui.available_rect_before_wrap();
             rect.min.x = page.column.min;
             rect.max.x = page.column.max;

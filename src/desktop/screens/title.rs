@@ -59,7 +59,7 @@ pub(crate) enum TitleAction {
 /// Draws the title.
 pub(crate) fn title_ui(ui: &mut Ui, page: &Page, shown: &TitlePage<'_>) -> Option<TitleAction> {
     let look = Look::default();
-    sheet_ui(ui, page, &look, ("title", tokens::HEAD * 0.8), |ui| {
+    sheet_ui(ui, page, &look, ("title", tokens::HEAD_TITLE), |ui| {
         match shown.title {
             Some(title) => heading_ui(ui, page, &title.title, &title.notice),
             None => heading_ui(ui, page, BROKEN_TITLE, BROKEN_NOTICE),
@@ -76,6 +76,7 @@ pub(crate) fn title_ui(ui: &mut Ui, page: &Page, shown: &TitlePage<'_>) -> Optio
         for (position, way) in shown.title.iter().flat_map(|title| title.ways.iter().enumerate()) {
             entries.push((TitleAction::Way(position), way_line(position, way)));
         }
+        let ways = entries.len();
         if shown.saves {
             entries.push((TitleAction::Load, Line::plain(Id::new("Load"), None, "Load")));
         }
@@ -88,6 +89,10 @@ pub(crate) fn title_ui(ui: &mut Ui, page: &Page, shown: &TitlePage<'_>) -> Optio
         ];
         for (_, action, words) in rest.into_iter().filter(|(there, ..)| *there) {
             entries.push((action, Line::plain(Id::new(words), None, words)));
+        }
+        // Whom to be, and then everything else.
+        if let Some((_, first)) = entries.get_mut(ways).filter(|_| ways > 0) {
+            first.apart = true;
         }
         let picked = entries_ui(ui, page, &look, entries);
         if let Some(why) = shown.refused {

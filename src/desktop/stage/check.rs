@@ -17,6 +17,17 @@ pub(crate) enum ShaderFault {
     Interface { id: String, fault: String },
 }
 
+impl ShaderFault {
+    /// Says how many lines of others stand before the place's own: the report counts them.
+    pub(super) fn behind(mut self, lines: usize) -> Self {
+        if let Self::Invalid { report, .. } = &mut self {
+            *report =
+                format!("{}\nThe first {lines} of the lines counted here are those of common.wgsl.", report.trim_end());
+        }
+        self
+    }
+}
+
 /// What a place's shader must have: this entry point, and no others.
 const ENTRY: &str = "fragment";
 /// And this many variables of its module: the stage's uniforms.

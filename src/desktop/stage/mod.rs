@@ -44,6 +44,13 @@ pub(crate) fn plugin(app: &mut App) {
         ));
 }
 
+/// Whether everything that is to be seen is there.
+#[cfg(test)]
+pub(crate) fn rests(world: &World) -> bool {
+    let painted = world.get_resource::<easel::Easel>().is_some_and(|easel| !easel.changing());
+    painted && !world.resource::<portrait::Sitting>().changing() && !world.resource::<mood::Seen>().drifting
+}
+
 /// What is to be seen. Set it and the rest follows: places dissolve, moods drift.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub(crate) struct Stage {

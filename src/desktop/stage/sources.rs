@@ -39,7 +39,8 @@ impl BackdropSources {
     pub(crate) fn shader(&self, id: &str) -> Result<Shader, ShaderFault> {
         let own = self.0.get(id).ok_or_else(|| ShaderFault::Unknown { id: id.to_owned() })?;
         let common = self.0.get(COMMON).map_or("", String::as_str);
-        check::shader(id, format!("{common}\n{own}"))
+        let checked = check::shader(id, format!("{common}\n{own}"));
+        checked.map_err(|fault| fault.behind(common.lines().count()))
     }
 }
 

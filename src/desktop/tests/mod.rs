@@ -4,6 +4,8 @@ mod app;
 mod fixtures;
 mod found;
 mod pages;
+mod pictures;
 mod play;
 mod replays;
 mod saves;
+mod stagehand;

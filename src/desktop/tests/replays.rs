@@ -6,12 +6,13 @@ use bevy::input::keyboard::{Key, KeyCode};
 use bevy::prelude::*;
 use finale::runtime::Start;
 use finale::save::{Goal, Replay, write_replay};
-use finale::view::{self, PageItem};
+use finale::view::{PageItem, StageView, inspect};
 
 use super::app::{digit, game_with, press, screen, settle};
 use super::fixtures;
+use crate::desktop::inspection::Open;
 use crate::desktop::known::Known;
-use crate::desktop::panels::inspector::{Inspected, inspector_ui};
+use crate::desktop::panels::inspector::{Followed, Frames, Inspected, inspector_ui};
 use crate::desktop::replay::Refused;
 use crate::desktop::screens::Screen;
 use crate::desktop::session::{Command, Play, Told};
@@ -94,13 +95,13 @@ fn a_replay_that_does_not_fit_says_why() {
 }
 
 #[test]
-fn the_panel_marks_what_the_last_step_changed() {
+fn the_panel_says_what_the_last_step_changed_and_leads_to_slots() {
     use egui_kittest::kittest::Queryable;
     let told = Told::new(fixtures::story());
     let (mut play, mut known) = (Play::default(), Known::default());
     let mut step = |play: &mut Play, command: &Command| {
         play.apply(&told, &mut known, command).expect("the command is in order");
-        view::state(play.session().expect("a play"))
+        inspect(play.session().expect("a play"))
     };
     step(&mut play, &Command::Follow(Box::new(replay(&["Wait."]))));
     let before = step(&mut play, &Command::Forward);
@@ -108,12 +109,40 @@ fn the_panel_marks_what_the_last_step_changed() {
     let now = step(&mut play, &Command::Forward);
     let replay = play.replay.clone().expect("a replay");
     let mut harness = super::pages::harness(move |ui, page| {
-        let shown = Inspected { replay: &replay, step: 3, rests: true, before: &before, now: &now };
-        inspector_ui(ui, page, &shown);
-        None::<()>
+        let shown = Inspected {
+            now: &now,
+            changed: &now.since(&before),
+            replay: Some(Followed { replay: &replay, step: 3, rests: true }),
+            stage: &StageView::default(),
+            faults: vec!["The picture ada.svg cannot be drawn."],
+            frames: Frames::default(),
+        };
+        inspector_ui(ui.ctx(), page, &shown)
     });
     harness.run_steps(2);
-    harness.get_by_label_contains("The lamp stays dark.");
-    harness.get_by_label_contains("the_lamp");
+    harness.get_by_label("The lamp stays dark.");
+    let lamp = harness.query_all_by_label("the_lamp: dark").count();
+    assert_eq!(lamp, 2, "the last step decided it, and it is decided");
     harness.get_by_label_contains("reaches the ending dark, as it promises");
+    harness.get_by_label("The picture ada.svg cannot be drawn.");
+    harness.get_by_label("Go to night.rocks").click_accesskit();
+    harness.run_steps(3);
+    assert_eq!(harness.state().done, ["night.rocks"]);
+}
+
+#[test]
+fn the_panel_opens_by_its_key_beside_any_play_and_by_itself_beside_a_replay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut app = opened(folder.path(), &write_replay(&replay(&["Wait."])));
+    let open = |app: &App| app.world().resource::<Open>().0;
+    assert!(open(&app), "a replay is there to be looked into");
+    press(&mut app, KeyCode::F12, Key::F12);
+    assert!(!open(&app));
+    let mut app = game_with(&folder.path().join("other"), fixtures::story(), None);
+    assert!(!open(&app));
+    press(&mut app, KeyCode::F12, Key::F12);
+    digit(&mut app, '1');
+    digit(&mut app, '1');
+    assert!(open(&app), "it stays while one reads on");
+    assert_eq!(screen(&app), Screen::Reading);
 }

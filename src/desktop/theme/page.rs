@@ -17,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) line: f32,
     /// The left and the right edge of the text.
     pub(crate) column: Rangef,
+    /// Titles and the room above them grow less than the text, so that large text leaves room for what is read: their share of it.
+    pub(crate) display: f32,
 }
 
 impl Page {
@@ -32,6 +34,7 @@ impl Page {
             body,
             line: (body * tokens::LEADING / 2.0).round() * 2.0,
             column: Rangef::new(left, (left + width).round()),
+            display: text_scale.max(1.0).sqrt().recip(),
         }
     }
 
@@ -47,6 +50,12 @@ impl Page {
     /// So many ems, in points.
     pub(crate) fn em(&self, ems: f32) -> f32 {
         self.body * ems
+    }
+
+    /// A size in ems, in points; of a display size its share.
+    pub(crate) fn size(&self, ems: f32) -> f32 {
+        let shown = if ems > 1.0 { (ems * self.display).max(tokens::SIZE_DISPLAY_LEAST) } else { ems };
+        self.em(shown)
     }
 
     /// So many lines, in whole points.
@@ -150,6 +159,16 @@ mod tests {
         assert!(page(1280.0, 720.0, 1.0).body >= 18.0);
         assert!(page(1920.0, 1080.0, 1.0).body >= 24.0);
         assert!(page(1920.0, 1080.0, 2.0).body >= 48.0);
+    }
+
+    #[test]
+    fn titles_grow_less_than_the_text() {
+        let (usual, large) = (page(1280.0, 720.0, 1.0), page(1280.0, 720.0, 2.0));
+        assert_eq!(usual.size(tokens::SIZE_TITLE), usual.em(tokens::SIZE_TITLE));
+        assert!(large.size(tokens::SIZE_TITLE) > usual.size(tokens::SIZE_TITLE));
+        assert!(large.size(tokens::SIZE_TITLE) < usual.size(tokens::SIZE_TITLE) * 1.5);
+        assert!(large.size(tokens::SIZE_HEADING) > large.body, "a title stays a title");
+        assert_eq!(large.size(tokens::SIZE_SMALL), usual.size(tokens::SIZE_SMALL) * 2.0);
     }
 
     #[test]

@@ -44,6 +44,10 @@ pub(crate) const MARGIN: f32 = 0.085;
 pub(crate) const MARGIN_MIN: f32 = 2.6;
 /// Where the first line of a page stands, as a share of the height.
 pub(crate) const HEAD: f32 = 0.16;
+/// Where the title of a menu stands …
+pub(crate) const HEAD_SHEET: f32 = 0.07;
+/// … and one in the display size.
+pub(crate) const HEAD_TITLE: f32 = 0.13;
 /// How far down the newest line comes to stand, as a share of the height.
 pub(crate) const EYE_LEVEL: f32 = 0.74;
 /// What is newest never starts higher than this.
@@ -69,6 +73,8 @@ pub(crate) const PAGE_VEIL: f32 = 1.0;
 
 /// Display sizes, in ems.
 pub(crate) const SIZE_TITLE: f32 = 2.5;
+/// Where the text is large a title is at least this.
+pub(crate) const SIZE_DISPLAY_LEAST: f32 = 1.2;
 /// A scene's heading.
 pub(crate) const SIZE_HEADING: f32 = 1.7;
 /// Small capitals.
@@ -87,8 +93,10 @@ pub(crate) const TRACK_WIDE: f32 = 0.16;
 /// How much of the window a report of mistakes may cover, as a share of its height.
 pub(crate) const REPORT: f32 = 0.42;
 
-/// What a replay shows beside the page needs this many ems.
+/// What a play holds is shown beside the page where this many ems are free …
 pub(crate) const INSPECTOR: f32 = 13.0;
+/// … its names in this share of the width.
+pub(crate) const INSPECTOR_NAMES: f32 = 0.52;
 
 /// Between paragraphs, in lines.
 pub(crate) const GAP: f32 = 0.5;
@@ -152,10 +160,3 @@ pub(crate) const ARRIVED: f32 = 0.4;
 
 /// The player's text size: smallest, largest, and one step.
 pub(crate) const TEXT_SCALE: (f32, f32, f32) = (0.8, 2.0, 0.1);
-
-/// The developer overlay is this wide, in points …
-pub(crate) const OVERLAY: f32 = 420.0;
-/// … its text this high …
-pub(crate) const OVERLAY_TEXT: f32 = 13.0;
-/// … and it leaves this much of the window's height.
-pub(crate) const OVERLAY_EDGE: f32 = 32.0;

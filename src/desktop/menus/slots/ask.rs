@@ -60,7 +60,7 @@ pub(crate) fn ask_ui(ui: &mut Ui, page: &Page, ask: &Ask, zone: &Zone, name: &mu
     let look = Look::default();
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(AskAction::No);
     let (question, follows, yes, no) = ask.words();
-    let picked = sheet_ui(ui, page, &look, ("ask", tokens::HEAD), |ui| {
+    let picked = sheet_ui(ui, page, &look, ("ask", tokens::HEAD_SHEET), |ui| {
         prose_ui(ui, page, Prose::sized(tokens::SIZE_HEADING), &[Words::new(question, Face::Roman, tokens::BONE)]);
         ui.add_space(page.lines(tokens::GAP));
         rule_ui(ui, page);

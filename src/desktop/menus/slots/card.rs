@@ -51,8 +51,13 @@ impl Card {
             None => Self { title: "Empty".to_owned(), ..empty },
             Some(Err(why)) => Self { title: "Cannot be loaded".to_owned(), line: why, accent: tokens::ALARM, ..empty },
             Some(Ok(save)) => {
-                let over = if save.ended { ", the end" } else { "" };
-                let mut place = vec![save.perspective, format!("{}{over}", save.act)];
+                // An ending belongs to no act.
+                let act = match (save.ended, save.act.is_empty()) {
+                    (true, true) => "The end".to_owned(),
+                    (true, false) => format!("{}, the end", save.act),
+                    (false, _) => save.act,
+                };
+                let mut place = vec![save.perspective, act];
                 let named = !save.label.name.is_empty();
                 if named {
                     place.insert(1, save.scene.clone());
