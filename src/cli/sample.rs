@@ -186,14 +186,9 @@ impl Sampler {
     fn count(&mut self, id: ItineraryId, session: &Session, choices: usize) -> Result<(), String> {
         let story = &self.story;
         let visited = |scene: SceneId| session.value(Ask::Visits(scene)) > 0;
-        let told: Vec<EndingId> = story
-            .endings
-            .pairs()
-            .filter(|(_, ending)| ending.tellings.iter().any(|(_, scene)| visited(*scene)))
-            .map(|(id, _)| id)
-            .collect();
         let end = view::end(session).ok_or("it ends without an end")?;
-        let named = end.ending.as_ref().and_then(|name| story.endings.find(|ending| ending.id == *name));
+        let reached = end.endings.iter().filter_map(|name| story.endings.find(|ending| ending.id == name.id));
+        let told: Vec<EndingId> = reached.collect();
         let itinerary = story.itineraries.at(id);
         let gathered: Vec<&Itinerary> = itinerary.gathers.iter().map(|id| story.itineraries.at(*id)).collect();
         let may_stop = story.pack.told_through.is_some();
@@ -201,9 +196,12 @@ impl Sampler {
         let most = if gathered.is_empty() { 1 } else { gathered.len() };
         let whose: BTreeSet<_> = told.iter().map(|id| story.endings.at(*id).of).collect();
         let twice = told.len() > most || !gathered.is_empty() && whose.len() < told.len();
-        let wrong = named.is_some_and(|id| !told.contains(&id) && !story.endings.at(id).tellings.is_empty());
-        if twice || wrong || named.is_none() && !may_stop {
-            return Err(format!("it comes to {} endings, and is said to be over with {:?}", told.len(), end.ending));
+        let unseen = |id: &EndingId| {
+            let tellings = &story.endings.at(*id).tellings;
+            !tellings.is_empty() && !tellings.iter().any(|(_, scene)| visited(*scene))
+        };
+        if twice || told.iter().any(unseen) || told.is_empty() && !may_stop {
+            return Err(format!("it ends with {:?}", end.endings));
         }
         let met = self.met.entry(id).or_default();
         let words = (0..session.entries()).map(|index| match view::item(session, index) {
@@ -215,7 +213,7 @@ impl Sampler {
         met.words.push(words.sum());
         met.choices.push(choices);
         met.moments += session.moments();
-        for ending in if told.is_empty() { vec![named] } else { told.into_iter().map(Some).collect() } {
+        for ending in if told.is_empty() { vec![None] } else { told.into_iter().map(Some).collect() } {
             *met.endings.entry(ending).or_default() += 1;
         }
         let all: BTreeSet<SceneId> =
