@@ -103,6 +103,37 @@ fn ball(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
     return mix(under * (1.0 - 0.6 * shadow), leather, fill(length(q) - r, v));
 }
 
+// A carved head hangs over the lamp and has its light from below; it is the oldest thing aboard.
+fn carving(p: vec2<f32>, lamp: vec3<f32>, v: View, under: vec3<f32>) -> vec3<f32> {
+    let q = (p - vec2<f32>(0.270, 0.135)) / 0.80;
+    if (abs(q.x) > 0.12 || abs(q.y) > 0.20) {
+        return under;
+    }
+    // Long in the chin, high in the brow, with a ridge for a nose and eyes that are shut.
+    let face = sd_ellipse(vec2<f32>(q.x * (1.0 - 1.1 * q.y), q.y), vec2<f32>(0.054, 0.118));
+    let crest = max(abs(length((q - vec2<f32>(0.0, 0.052)) * vec2<f32>(1.0, 0.86)) - 0.0590) - 0.0095, -q.y + 0.046);
+    let d = min(face, crest) * 0.80;
+    let nose = ramp(0.0120 - 0.03 * q.y, 0.002, abs(q.x)) * ramp(-0.034, -0.020, q.y) * ramp(0.070, 0.040, q.y);
+    let brow = abs(q.y - 0.040 + 9.0 * sq(abs(q.x) - 0.024)) - 0.0045;
+    let lid = abs(q.y - 0.013 + 8.0 * sq(abs(q.x) - 0.025)) - 0.0022;
+    let lips = max(abs(q.y + 0.062) - 0.0075, abs(q.x) - 0.017 + 1.2 * abs(q.y + 0.062));
+    // Light comes up from the lamp: what faces down is bright, and the brow throws its shadow on the forehead.
+    let round = clamp(-face / 0.05, 0.0, 1.0);
+    let facing = 0.35 + 0.65 * ramp(0.10, -0.11, q.y) + 0.40 * (1.0 - round) * ramp(0.02, -0.10, q.y);
+    var tone = facing * (0.55 + 0.45 * round);
+    tone *= 1.0 - 0.62 * ramp(0.004, -0.003, brow) - 0.45 * ramp(0.030, 0.0, q.y - 0.044) * ramp(-0.002, 0.004, q.y - 0.044);
+    tone = mix(tone, tone * 1.55 + 0.10, nose);
+    tone *= 1.0 - 0.70 * fill(lid * 0.8, v) * step(abs(q.x), 0.042);
+    tone = mix(tone, tone * mix(1.35, 0.40, ramp(-0.001, 0.001, q.y + 0.062)), fill(lips, v));
+    let notches = ramp(0.10, 0.30, abs(fract(atan2(q.x, q.y - 0.052) * 7.0) - 0.5));
+    tone = mix(tone, 0.30 + 0.35 * notches, fill(0.8 * max(crest, -face), v));
+    let grain = 0.82 + 0.36 * noise(vec2<f32>(q.x * 130.0 + 3.0 * noise(q * 30.0), q.y * 22.0));
+    let wood = lamp * vec3<f32>(0.50, 0.270, 0.150) * tone * grain * 0.30 + INK * 0.6;
+    let shade = soft(d - 0.006 - 0.020 * ramp(-0.05, 0.12, q.y), 0.016);
+    let wall_seen = under * (1.0 - 0.62 * shade);
+    return mix(wall_seen, wood, fill(d, v));
+}
+
 fn paint(v: View) -> vec3<f32> {
     let p = v.p;
     let tired = 1.0 - stage.unrest * (0.25 + 0.30 * noise1(v.t * 1.3));
@@ -112,6 +143,7 @@ fn paint(v: View) -> vec3<f32> {
     var c = vec3<f32>(0.0);
     if (d > 0.0) {
         c = wall(p, lamp, v);
+        c = carving(p, lamp, v, c);
     }
     // An alert in the corridor, round the corner to the right.
     let alarm = stage.unrest * (0.35 + 0.35 * sin(v.t * 1.1));
