@@ -30,6 +30,7 @@ mod storage;
 mod tests;
 mod theme;
 mod trace;
+mod voice;
 mod wake;
 mod when;
 mod words;
@@ -176,7 +177,14 @@ fn compose(app: &mut App, options: Options) {
             storage::plugin,
             theme::plugin,
         ))
-        .add_plugins((panels::toast::plugin, replay::plugin, picture::plugin, played::plugin, wake::plugin));
+        .add_plugins((
+            panels::toast::plugin,
+            replay::plugin,
+            picture::plugin,
+            played::plugin,
+            voice::plugin,
+            wake::plugin,
+        ));
 }
 
 fn open_at_once(world: &mut World) {

@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) mute: bool,
     /// Sounds are written out.
     pub(crate) captions: bool,
+    /// The page and the marked line are read aloud.
+    pub(crate) voice: bool,
     /// The wheel goes back and forward in the story; else it scrolls.
     pub(crate) wheel_turns: bool,
     /// Keys that are not the usual ones: what they do, and the key.
@@ -65,6 +67,7 @@ impl Default for Settings {
             effects: 70,
             mute: false,
             captions: true,
+            voice: false,
             wheel_turns: false,
             keys: BTreeMap::new(),
         }
@@ -90,6 +93,7 @@ pub(crate) enum Change {
     Effects,
     Mute,
     Captions,
+    Voice,
     WheelTurns,
 }
 
@@ -136,6 +140,7 @@ impl Settings {
             Change::Effects => self.effects = louder(self.effects),
             Change::Mute => self.mute = !self.mute,
             Change::Captions => self.captions = !self.captions,
+            Change::Voice => self.voice = !self.voice,
             Change::WheelTurns => self.wheel_turns = !self.wheel_turns,
         }
         *self = self.clone().sane();

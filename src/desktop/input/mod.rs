@@ -54,6 +54,8 @@ pub(crate) enum Intent {
     Journal,
     Codex,
     Accessibility,
+    /// Reading aloud, on and off.
+    Voice,
     Screenshot,
     /// What the play knows, for those who write.
     Inspect,

@@ -54,6 +54,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     or("right click", row(Intent::Menu, &[(NONE, Key::Escape)], "menu, and one step back from everywhere")),
     row(Intent::Help, &[(NONE, Key::F1)], "this page"),
     row(Intent::Accessibility, &[(SHIFT, Key::A)], "text, motion, clock and sounds"),
+    row(Intent::Voice, &[(NONE, Key::V)], "read aloud, and stop that"),
     row(Intent::Larger, &[(CTRL, Key::Plus), (CTRL, Key::Equals), (NONE, Key::Plus)], "larger text"),
     row(Intent::Smaller, &[(CTRL, Key::Minus), (NONE, Key::Minus)], "smaller text"),
     row(Intent::UsualSize, &[(CTRL, Key::Num0)], "usual text size"),

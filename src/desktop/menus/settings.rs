@@ -77,6 +77,7 @@ fn entries(settings: &Settings, all: bool) -> Vec<(SettingsAction, Line)> {
     part.change(Change::Clock, "Choices against the clock", on(settings.clock));
     part.change(Change::Captions, "Sounds in words", on(settings.captions));
     part.change(Change::Mute, "Silence", on(settings.mute));
+    part.change(Change::Voice, "Read aloud", on(settings.voice));
     if !all {
         part.section = Some("");
         part.add(SettingsAction::All, "All settings", "");

@@ -9,3 +9,4 @@ mod play;
 mod replays;
 mod saves;
 mod stagehand;
+mod voice;
