@@ -44,11 +44,10 @@ const MOST: usize = 8_000;
 impl Program {
     /// The first known program in the folders of a search path.
     pub(super) fn find(folders: &OsStr) -> Option<Self> {
-        let found = KNOWN.iter().find_map(|(name, speak, hush)| {
+        KNOWN.iter().find_map(|(name, speak, hush)| {
             let mut files = std::env::split_paths(folders).map(|folder| folder.join(name));
             files.find(|file| file.is_file()).map(|path| Self { path, speak, hush })
-        });
-        found
+        })
     }
 
     fn run(&self, arguments: &[&str]) -> std::io::Result<Child> {
