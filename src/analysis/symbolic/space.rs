@@ -1,7 +1,7 @@
 //! The fields of a machine as bits of a decision diagram, and what is done with diagrams, within a budget.
 //!
-//! Knows no steps. A field has as many bits as its range needs, the highest first; the diagram’s order of fields is the order in which they are
-//! first written, so that what is decided together lies together.
+//! Knows no steps. A field has as many bits as its range needs, the highest first; the fields of one person lie together, in
+//! the order in which they are first written.
 
 use std::cell::Cell;
 
@@ -57,6 +57,7 @@ impl Space {
             }
         }
         let ranges: Vec<Range> = machine.fields.iter().copied().collect();
+        let order = by_person(&ranges, order);
         let mut places = vec![None; ranges.len()];
         let mut owners: Vec<Field> = Vec::new();
         for field in order {
@@ -208,6 +209,9 @@ impl Space {
         if b.is_true() || a.is_false() {
             return Ok(a.clone());
         }
+        if small(a, b) {
+            return self.pay(Some(a.and(b)));
+        }
         self.pay(Bdd::binary_op_with_limit(self.largest, a, b, and))
     }
 
@@ -218,12 +222,18 @@ impl Space {
         if b.is_false() || a.is_true() {
             return Ok(a.clone());
         }
+        if small(a, b) {
+            return self.pay(Some(a.or(b)));
+        }
         self.pay(Bdd::binary_op_with_limit(self.largest, a, b, or))
     }
 
     pub(super) fn and_not(&self, a: &Bdd, b: &Bdd) -> Result<Bdd, TooLarge> {
         if b.is_false() || a.is_false() {
             return Ok(a.clone());
+        }
+        if small(a, b) {
+            return self.pay(Some(a.and_not(b)));
         }
         self.pay(Bdd::binary_op_with_limit(self.largest, a, b, and_not))
     }
@@ -236,6 +246,17 @@ impl Space {
         self.pay(Some(a.exists(bits)))
     }
 
+    /// Whether two sets have something in common.
+    pub(super) fn meet(&self, a: &Bdd, b: &Bdd) -> Result<bool, TooLarge> {
+        // Often the first that comes to hand will do.
+        for (one, other) in [(a, b), (b, a)] {
+            if one.first_valuation().is_some_and(|state| other.eval_in(&state)) {
+                return Ok(true);
+            }
+        }
+        Ok(!self.and(a, b)?.is_false())
+    }
+
     /// What is left where some bits have values.
     pub(super) fn with(&self, a: &Bdd, bits: &[Bit]) -> Result<Bdd, TooLarge> {
         if bits.is_empty() || a.is_true() || a.is_false() {
@@ -243,4 +264,27 @@ impl Space {
         }
         self.pay(Some(a.restrict(bits)))
     }
+}
+
+/// Whether what is made of two diagrams cannot become so large that one must be ready to stop.
+fn small(a: &Bdd, b: &Bdd) -> bool {
+    a.size().saturating_mul(b.size()) <= 1 << 22
+}
+
+/// Each person’s fields together, in the order in which they are first written; what is nobody’s goes with what was written before it. Sets of
+/// what several people did are then little more than the sets of what each did, side by side.
+fn by_person(ranges: &[Range], order: Vec<Field>) -> Vec<Field> {
+    let (mut people, mut last) = (Vec::new(), 0);
+    let mut placed: Vec<(usize, Field)> = Vec::with_capacity(order.len());
+    for field in order {
+        if let Some(whose) = ranges.get(field.0 as usize).and_then(|range| range.whose) {
+            last = people.iter().position(|known| *known == whose).unwrap_or_else(|| {
+                people.push(whose);
+                people.len() - 1
+            });
+        }
+        placed.push((last, field));
+    }
+    placed.sort_by_key(|(person, _)| *person);
+    placed.into_iter().map(|(_, field)| field).collect()
 }
