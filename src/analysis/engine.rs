@@ -28,7 +28,7 @@ pub enum Engine {
 
 impl Engine {
     /// How many states are looked at one by one before sets of states are tried.
-    const FEW: usize = 1_000_000;
+    pub(super) const FEW: usize = 50_000;
 }
 
 /// A machine that was looked through.
@@ -65,7 +65,7 @@ pub(super) fn look(
         let mut told = |done| watch(Progress { itinerary, done, of: "points" });
         let found = match limits.engine {
             Engine::Sliced => symbolic::sliced(&machine, limits.nodes, &mut told),
-            _ => symbolic::look(&machine, limits.nodes, &mut told),
+            _ => symbolic::look(&machine, &liveness, &packing, limits.nodes, &mut told),
         };
         // What was found state by state has ways; it is kept where the other engine has no more to say.
         if by.is_none() || found.complete() {

@@ -7,10 +7,10 @@ use super::engine::{Engine, Looked, look};
 use super::explore::Limits;
 use super::faults::fault;
 use super::lost::{Outermost, unreachable};
-use super::machine::{Machine, Mark, Point, Step};
+use super::machine::{Machine, Mark};
 use super::rules::{can_be_asked, may_come, watch as watch_rule};
 use super::slice::{marks, slice};
-use super::symbolic::Trap;
+use super::symbolic::{self, Trap};
 use super::unfold::unfold;
 use super::verdicts::{
     Count, Finding, ItineraryProof, Progress, Proof, Property, Reached, RuleProof, Severity, Verdict,
@@ -92,6 +92,7 @@ impl<'a> Judge<'a> {
         let mut faults: Vec<Finding> = Vec::new();
         let mut uncounted = false;
         for (place, mark) in looked.reached() {
+            self.proof.passed.insert(mark);
             uncounted |= matches!(mark, Mark::Uncounted(_));
             if let Some(finding) = fault(story, mark) {
                 if finding.severity == Severity::Note && self.faults.contains(&mark) {
@@ -114,7 +115,9 @@ impl<'a> Judge<'a> {
         }
         faults.extend(trapped(story, name, &looked));
         let unfinished = looked.passes(Mark::ToldSoFar);
-        let broken = self.rules(&plain, unfinished, limits, watch);
+        // Where there are too many states for the play, there may well be for a rule.
+        let engine = if looked.engine() == "explicit" { limits.engine } else { Engine::Symbolic };
+        let broken = self.rules(&plain, unfinished, Limits { engine, ..limits }, watch);
         self.due.extend(due(story, &looked.machine));
         let complete = looked.complete() && !uncounted;
         let endings = self.endings(id, &looked, complete);
@@ -333,20 +336,30 @@ fn asked(
 ) -> (bool, bool, Option<Witness>) {
     let place = machine.marks.all().iter().position(|known| *known == mark);
     let Some(number) = place.and_then(|place| u32::try_from(place).ok()) else { return (false, true, None) };
-    let about = |_: Point, step: &Step| marks(&machine, step).contains(&number);
-    let cut = slice(&machine, &about).map(|(cut, _)| cut);
-    let first = look(cut.unwrap_or_else(|| machine.clone()), limits, name, watch);
-    if !first.passes(mark) {
-        return (false, first.complete(), None);
+    // State by state while there are few, which gives the shortest play.
+    if matches!(limits.engine, Engine::Auto | Engine::Explicit) {
+        let states = if limits.engine == Engine::Auto { limits.states.min(Engine::FEW) } else { limits.states };
+        let limits = Limits { engine: Engine::Explicit, states, ..limits };
+        let cut = slice(&machine, &|_, step| marks(&machine, step).contains(&number)).map(|(cut, _)| cut);
+        let first = look(cut.unwrap_or_else(|| machine.clone()), limits, name, watch);
+        if !first.passes(mark) && first.complete() {
+            return (false, true, None);
+        }
+        if first.passes(mark) {
+            // The slice has not all the choices that a play makes.
+            let whole = look(machine.clone(), limits, name, watch);
+            let way = place.and_then(|place| whole.way(story, place));
+            return (true, true, way.or_else(|| whole.searched(story, number)));
+        }
     }
-    // The slice has not all the choices that a play makes.
-    let whole = look(machine, Limits { engine: Engine::Explicit, states: WHOLE, ..limits }, name, watch);
-    let way = place.and_then(|place| whole.way(story, place));
-    (true, true, way.or_else(|| whole.searched(story, number)))
+    if limits.engine == Engine::Explicit {
+        return (false, false, None);
+    }
+    let mut told = |done| watch(Progress { itinerary: name, done, of: "points" });
+    let passed = symbolic::passes(&machine, number, limits.nodes, &mut told);
+    let way = if passed == Some(true) { symbolic::way_to_mark(story, &machine, number) } else { None };
+    (passed == Some(true), passed.is_some(), way)
 }
-
-/// How many states are looked at for the shortest play that shows something, before any will do.
-const WHOLE: usize = 200_000;
 
 /// The findings of states that play cannot get away from.
 fn trapped(story: &Story, name: &str, looked: &Looked) -> Vec<Finding> {

@@ -2,11 +2,14 @@
 //!
 //! Each rule has a machine of its own, so that what only a rule asks makes no other proof larger.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashSet;
 
 use super::fields::{Field, Held};
 use super::formula::Asked;
 use super::machine::{Guard, Machine, Mark, Point, Site, Step};
+use super::slice::writes;
 use crate::expr::{ExprId, Node, Operator};
 use crate::model::{Ask, DecisionId, RuleId, RuleKind, Story, UNRESOLVED};
 
@@ -33,7 +36,7 @@ impl Watcher<'_> {
     /// Comes past the mark where the condition holds, or fails.
     fn moments(&mut self, when: ExprId, holds: bool) {
         let guard = self.guard(when, 0, holds);
-        for at in self.shown() {
+        for at in self.shown_after(guard) {
             let on = self.move_away(at);
             let hit = self.push(Step::Mark(self.seen, on));
             self.put(at, Step::Test(guard, hit, on));
@@ -46,22 +49,31 @@ impl Watcher<'_> {
         let (passed_a, passed_b) = (self.machine.fields.passed(self.rule, 0), self.machine.fields.passed(self.rule, 1));
         let missed = self.missed(passed_a, passed_b);
         let unfinished = self.unfinished();
-        for at in self.shown() {
-            let ends = matches!(self.machine.step(at), Step::End) && !unfinished.contains(&at);
+        let (asks_a, asks_b) = (self.shown_after(first), self.shown_after(second));
+        let points = (0..).map(Point).zip(&self.machine.steps);
+        let ends = points.filter(|(at, step)| matches!(step, Step::End) && !unfinished.contains(at));
+        let ends: BTreeSet<Point> = ends.map(|(at, _)| at).collect();
+        for at in asks_a.iter().chain(&asks_b).chain(&ends).copied().collect::<BTreeSet<Point>>() {
             let mut on = self.move_away(at);
-            if ends {
+            if ends.contains(&at) {
                 let hit = self.push(Step::Mark(self.seen, on));
                 on = self.push(Step::Test(missed, hit, on));
             }
-            let set_b = self.push(Step::Set(passed_b, 1, on));
-            let ask_b = self.push(Step::Test(second, set_b, on));
-            let set_a = self.push(Step::Set(passed_a, 1, ask_b));
-            self.put(at, Step::Test(first, set_a, ask_b));
+            if asks_b.contains(&at) {
+                let set = self.push(Step::Set(passed_b, 1, on));
+                on = self.push(Step::Test(second, set, on));
+            }
+            if asks_a.contains(&at) {
+                let set = self.push(Step::Set(passed_a, 1, on));
+                on = self.push(Step::Test(first, set, on));
+            }
+            self.put(at, Step::Pass(on));
         }
     }
 
-    /// The points at which somebody sees something, is asked, or has come to an end.
-    fn shown(&self) -> Vec<Point> {
+    /// The points at which somebody sees something, is asked, or has come to an end, the first of them behind each change of what a condition
+    /// asks: between two changes it holds everywhere or nowhere.
+    fn shown_after(&self, guard: Guard) -> BTreeSet<Point> {
         let shows = |step: &Step| match step {
             Step::Voice(..) | Step::Choice(_) | Step::End => true,
             Step::Mark(mark, _) => matches!(
@@ -70,8 +82,23 @@ impl Watcher<'_> {
             ),
             _ => false,
         };
-        let points = (0..).map(Point).zip(&self.machine.steps);
-        points.filter(|(_, step)| shows(step)).map(|(at, _)| at).collect()
+        let asked = self.machine.formulas.reads(guard.when);
+        let changes = |step: &&Step| writes(self.machine, step).iter().any(|field| asked.contains(field));
+        let mut open: Vec<Point> = self.machine.steps.iter().filter(changes).flat_map(Step::next).collect();
+        open.push(self.machine.start);
+        let (mut seen, mut shown) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            let step = self.machine.step(at);
+            if shows(step) {
+                shown.insert(at);
+            } else {
+                open.extend(step.next());
+            }
+        }
+        shown
     }
 
     /// The ends of what is told so far, which finish no play.

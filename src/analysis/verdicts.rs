@@ -2,6 +2,8 @@
 //!
 //! Knows no states and no search; `proof` fills this in.
 
+use std::collections::BTreeSet;
+
 use super::machine::Mark;
 use super::witness::Witness;
 use crate::model::RuleId;
@@ -174,6 +176,8 @@ pub struct Proof {
     pub findings: Vec<Finding>,
     /// How much was reached of each kind.
     pub counts: Vec<Count>,
+    /// Everything that some play comes past.
+    pub passed: BTreeSet<Mark>,
     /// Endings, tellings and outcomes that can be reached, and what else was asked for.
     pub reached: Vec<Reached>,
     /// What is not told yet and so need not be reached.

@@ -43,7 +43,7 @@ pub(crate) struct ProveArguments {
 /// An engine, as it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum EngineName {
-    /// State by state up to a million states, then sets of states.
+    /// State by state while there are few states, then sets of states.
     Auto,
     /// State by state: ways have the fewest choices.
     Explicit,
@@ -95,7 +95,9 @@ pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
         ..Limits::default()
     };
     let begun = Instant::now();
-    let wants = |mark| matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
+    // A way is a search of its own where states are not looked at one by one.
+    let ways = given.save_replays.is_some() || given.format == Format::Json;
+    let wants = |mark| ways && matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
     let proof = prove(&story, &itineraries, limits, &wants, &mut progress());
     match given.format {
         Format::Text => print!("{}", report(&loaded, &story, &proof, begun.elapsed())),

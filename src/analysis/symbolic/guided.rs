@@ -30,7 +30,7 @@ pub(super) enum Goal {
 pub(super) fn search(
     story: &Story,
     machine: &Machine,
-    worked: &Worked,
+    worked: &Worked<'_>,
     distances: &Distances,
     goal: &Goal,
 ) -> Option<Witness> {

@@ -83,38 +83,51 @@ impl Found {
 }
 
 /// A machine with everything that was worked out for it.
-struct Worked {
-    machine: Machine,
-    liveness: Liveness,
+struct Worked<'a> {
+    machine: &'a Machine,
+    liveness: &'a Liveness,
     space: Space,
     reach: Reach,
 }
 
-impl Worked {
-    fn of(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Result<Self, TooLarge> {
-        let mut machine = machine.clone();
-        let liveness = Liveness::of(&mut machine);
-        let space = Space::of(&machine, &liveness, nodes)?;
-        let reach = reach(&machine, &liveness, &space, watch)?;
+impl<'a> Worked<'a> {
+    fn of(
+        machine: &'a Machine,
+        liveness: &'a Liveness,
+        nodes: usize,
+        watch: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Self, TooLarge> {
+        let space = Space::of(machine, liveness, nodes)?;
+        let reach = reach(machine, liveness, &space, watch)?;
         Ok(Self { machine, liveness, space, reach })
     }
 
-    fn traps(&self) -> Result<Traps, TooLarge> {
-        let packing = Packing::of(&self.machine, &self.liveness);
-        traps(&self.machine, &self.liveness, &packing, &self.space, &self.reach)
+    fn traps(&self, packing: &Packing) -> Result<Traps, TooLarge> {
+        traps(self.machine, self.liveness, packing, &self.space, &self.reach)
     }
 }
 
 /// Looks through a machine, as a whole or in slices. `watch` hears how many points have been looked through, and stops it by false.
-pub(super) fn look(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Found {
-    whole(machine, nodes, watch).unwrap_or_else(|_| sliced(machine, nodes, watch))
+pub(super) fn look(
+    machine: &Machine,
+    liveness: &Liveness,
+    packing: &Packing,
+    nodes: usize,
+    watch: &mut dyn FnMut(usize) -> bool,
+) -> Found {
+    whole(machine, liveness, packing, nodes, watch).unwrap_or_else(|_| sliced(machine, nodes, watch))
 }
 
-fn whole(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Result<Found, TooLarge> {
-    let worked = Worked::of(machine, nodes, watch)?;
-    let traps = worked.traps()?;
-    let packing = Packing::of(&worked.machine, &worked.liveness);
-    let states = worked.reach.count(&worked.machine, &worked.liveness, &packing, &worked.space);
+fn whole(
+    machine: &Machine,
+    liveness: &Liveness,
+    packing: &Packing,
+    nodes: usize,
+    watch: &mut dyn FnMut(usize) -> bool,
+) -> Result<Found, TooLarge> {
+    let worked = Worked::of(machine, liveness, nodes, watch)?;
+    let traps = worked.traps(packing)?;
+    let states = worked.reach.count(machine, liveness, packing, &worked.space);
     let sight = |reached: &bool| if *reached { Sight::Reached } else { Sight::Never };
     Ok(Found {
         marks: worked.reach.marks.iter().map(sight).collect(),
@@ -122,6 +135,21 @@ fn whole(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) 
         states: Some(states),
         nodes: worked.reach.nodes(),
     })
+}
+
+/// Whether play comes past a mark, asked of a slice of a machine; none where that is too large.
+pub(super) fn passes(machine: &Machine, mark: u32, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Option<bool> {
+    let (cut, liveness) = about(machine, mark);
+    let worked = Worked::of(&cut, &liveness, nodes, watch).ok()?;
+    worked.reach.marks.get(mark as usize).copied()
+}
+
+/// The slice of a machine that bears on a mark.
+fn about(machine: &Machine, mark: u32) -> (Machine, Liveness) {
+    let cut = slice(machine, &|_, step| marks(machine, step).contains(&mark));
+    let mut cut = cut.map_or_else(|| machine.clone(), |(cut, _)| cut);
+    let liveness = Liveness::of(&mut cut);
+    (cut, liveness)
 }
 
 fn named(traps: &Traps) -> Vec<(Trap, Point)> {
@@ -141,8 +169,9 @@ pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usiz
         // What several steps may come past is asked of all of them at once.
         let own = marks(machine, step);
         let shares = |step: &Step| marks(machine, step).iter().any(|mark| own.contains(mark));
-        let Some((cut, kept)) = slice(machine, &|point, step| point == at || shares(step)) else { break };
-        let worked = Worked::of(&cut, nodes, watch);
+        let Some((mut cut, kept)) = slice(machine, &|point, step| point == at || shares(step)) else { break };
+        let liveness = Liveness::of(&mut cut);
+        let worked = Worked::of(&cut, &liveness, nodes, watch);
         own.iter().for_each(|mark| asked.get_mut(*mark as usize).into_iter().for_each(|asked| *asked = true));
         let Ok(worked) = worked else { continue };
         found.nodes = found.nodes.max(worked.reach.nodes());
@@ -168,30 +197,34 @@ pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usiz
 fn circles(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Option<Vec<(Trap, Point)>> {
     let liveness = Liveness::of(&mut machine.clone());
     let turns = |at: Point, step: &Step| liveness.circle(at).is_some() && step.next().len() > 1;
-    let (cut, _) = slice(machine, &turns)?;
-    let worked = Worked::of(&cut, nodes, watch).ok()?;
-    worked.traps().ok().map(|traps| named(&traps))
+    let (mut cut, _) = slice(machine, &turns)?;
+    let liveness = Liveness::of(&mut cut);
+    let packing = Packing::of(&cut, &liveness);
+    let worked = Worked::of(&cut, &liveness, nodes, watch).ok()?;
+    worked.traps(&packing).ok().map(|traps| named(&traps))
 }
 
-/// A play that comes past a mark: a search in a machine, led by what is known of the same machine, or of a slice of it.
+/// A play that comes past a mark: a search in a machine, led by what is known of a slice of it.
 pub(super) fn way_to_mark(story: &Story, machine: &Machine, mark: u32) -> Option<Witness> {
-    let about = |step: &Step| marks(machine, step).contains(&mark);
-    let cut = slice(machine, &|_, step| about(step)).map(|(cut, _)| cut);
-    let worked = Worked::of(cut.as_ref().unwrap_or(machine), NODES, &mut |_| true).ok()?;
-    let distances = Distances::to(&worked.machine, &worked.space, &worked.reach, Some(mark), None).ok()?;
+    let (cut, liveness) = about(machine, mark);
+    let worked = Worked::of(&cut, &liveness, NODES, &mut |_| true).ok()?;
+    let distances = Distances::to(&cut, &worked.space, &worked.reach, Some(mark), None).ok()?;
     guided::search(story, machine, &worked, &distances, &guided::Goal::Mark(mark))
 }
 
 /// A play that gets into a trap.
 pub(super) fn way_to_trap(story: &Story, machine: &Machine, trap: Trap) -> Option<Witness> {
-    let worked = Worked::of(machine, NODES, &mut |_| true).ok()?;
-    let traps = worked.traps().ok()?;
+    let mut machine = machine.clone();
+    let liveness = Liveness::of(&mut machine);
+    let packing = Packing::of(&machine, &liveness);
+    let worked = Worked::of(&machine, &liveness, NODES, &mut |_| true).ok()?;
+    let traps = worked.traps(&packing).ok()?;
     let (at, states) = match trap {
         Trap::Closed => traps.closed,
         Trap::Unforced => traps.unforced,
         Trap::Endless => traps.endless,
     }?;
     let goal = (at, states);
-    let distances = Distances::to(&worked.machine, &worked.space, &worked.reach, None, Some(&goal)).ok()?;
-    guided::search(story, machine, &worked, &distances, &guided::Goal::States(at))
+    let distances = Distances::to(&machine, &worked.space, &worked.reach, None, Some(&goal)).ok()?;
+    guided::search(story, &machine, &worked, &distances, &guided::Goal::States(at))
 }

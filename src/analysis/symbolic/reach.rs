@@ -21,7 +21,6 @@ pub(super) struct Reach {
     pub(super) ways: Vec<Ways>,
     /// For every mark whether it is come past.
     pub(super) marks: Vec<bool>,
-    order: Vec<u32>,
 }
 
 impl Way {
@@ -55,12 +54,11 @@ pub(super) fn reach(
         states: vec![space.no(); points],
         ways: std::iter::repeat_with(Ways::default).take(points).collect(),
         marks: vec![false; machine.marks.len()],
-        order,
     };
     let mut known = vec![false; points];
     let mut fresh: Vec<Bdd> = vec![space.no(); points];
     let mut open = BTreeSet::new();
-    arrive(&mut reach, &mut fresh, &mut open, space, machine.start, &space.yes())?;
+    arrive(&order, &mut fresh, &mut open, space, machine.start, &space.yes())?;
     let mut looked = 0;
     while let Some((_, at)) = open.pop_first() {
         let place = at as usize;
@@ -68,8 +66,13 @@ pub(super) fn reach(
         if looked % 256 == 0 && !watch(looked) {
             return Err(TooLarge);
         }
-        let new = fresh.get_mut(place).map(|fresh| std::mem::replace(fresh, space.no()));
-        let Some(new) = new.filter(|new| !new.is_false()) else { continue };
+        let arrived = fresh.get_mut(place).map(|fresh| std::mem::replace(fresh, space.no()));
+        let (Some(arrived), Some(states)) = (arrived, reach.states.get_mut(place)) else { continue };
+        let new = space.and_not(&arrived, states)?;
+        if new.is_false() {
+            continue;
+        }
+        *states = space.or(states, &new)?;
         if let Some(known) = known.get_mut(place).filter(|known| !**known) {
             *known = true;
             let made = maker.ways(Point(at))?;
@@ -80,12 +83,12 @@ pub(super) fn reach(
         let ways = reach.ways.get_mut(place).map(std::mem::take).unwrap_or_default();
         for (mark, here) in &ways.marks {
             if let Some(seen) = reach.marks.get_mut(*mark as usize).filter(|seen| !**seen) {
-                *seen = !space.and(&new, here)?.is_false();
+                *seen = space.meet(&new, here)?;
             }
         }
         for way in &ways.ways {
             let image = way.image(space, &new)?;
-            arrive(&mut reach, &mut fresh, &mut open, space, way.to, &image)?;
+            arrive(&order, &mut fresh, &mut open, space, way.to, &image)?;
         }
         if let Some(place) = reach.ways.get_mut(place) {
             *place = ways;
@@ -94,8 +97,9 @@ pub(super) fn reach(
     Ok(reach)
 }
 
+/// States come to a point, where some of them may have been before.
 fn arrive(
-    reach: &mut Reach,
+    order: &[u32],
     fresh: &mut [Bdd],
     open: &mut BTreeSet<(u32, u32)>,
     space: &Space,
@@ -103,14 +107,10 @@ fn arrive(
     states: &Bdd,
 ) -> Result<(), TooLarge> {
     let place = to.0 as usize;
-    let (Some(known), Some(fresh)) = (reach.states.get_mut(place), fresh.get_mut(place)) else { return Ok(()) };
-    let new = space.and_not(states, known)?;
-    if new.is_false() {
-        return Ok(());
+    if let Some(fresh) = fresh.get_mut(place).filter(|_| !states.is_false()) {
+        *fresh = space.or(fresh, states)?;
+        open.insert((order.get(place).copied().unwrap_or(0), to.0));
     }
-    *known = space.or(known, &new)?;
-    *fresh = space.or(fresh, &new)?;
-    open.insert((reach.order.get(place).copied().unwrap_or(0), to.0));
     Ok(())
 }
 

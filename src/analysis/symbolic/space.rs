@@ -208,6 +208,9 @@ impl Space {
         if b.is_true() || a.is_false() {
             return Ok(a.clone());
         }
+        if small(a, b) {
+            return self.pay(Some(a.and(b)));
+        }
         self.pay(Bdd::binary_op_with_limit(self.largest, a, b, and))
     }
 
@@ -218,12 +221,18 @@ impl Space {
         if b.is_false() || a.is_true() {
             return Ok(a.clone());
         }
+        if small(a, b) {
+            return self.pay(Some(a.or(b)));
+        }
         self.pay(Bdd::binary_op_with_limit(self.largest, a, b, or))
     }
 
     pub(super) fn and_not(&self, a: &Bdd, b: &Bdd) -> Result<Bdd, TooLarge> {
         if b.is_false() || a.is_false() {
             return Ok(a.clone());
+        }
+        if small(a, b) {
+            return self.pay(Some(a.and_not(b)));
         }
         self.pay(Bdd::binary_op_with_limit(self.largest, a, b, and_not))
     }
@@ -236,6 +245,17 @@ impl Space {
         self.pay(Some(a.exists(bits)))
     }
 
+    /// Whether two sets have something in common.
+    pub(super) fn meet(&self, a: &Bdd, b: &Bdd) -> Result<bool, TooLarge> {
+        // Often the first that comes to hand will do.
+        for (one, other) in [(a, b), (b, a)] {
+            if one.first_valuation().is_some_and(|state| other.eval_in(&state)) {
+                return Ok(true);
+            }
+        }
+        Ok(!self.and(a, b)?.is_false())
+    }
+
     /// What is left where some bits have values.
     pub(super) fn with(&self, a: &Bdd, bits: &[Bit]) -> Result<Bdd, TooLarge> {
         if bits.is_empty() || a.is_true() || a.is_false() {
@@ -243,4 +263,9 @@ impl Space {
         }
         self.pay(Some(a.restrict(bits)))
     }
+}
+
+/// Whether what is made of two diagrams cannot become so large that one must be ready to stop.
+fn small(a: &Bdd, b: &Bdd) -> bool {
+    a.size().saturating_mul(b.size()) <= 1 << 22
 }
