@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::expr::{Node, Operator};
 use crate::model::{
-    Ask, DecisionId, ExchangeLineId, ItineraryId, OUTCOMES, RuleId, SceneId, Story, UNRESOLVED, VariableId,
+    Ask, DecisionId, ExchangeLineId, ItineraryId, OUTCOMES, PersonId, RuleId, SceneId, Story, UNRESOLVED, VariableId,
     VariableKind,
 };
 
@@ -40,6 +40,8 @@ pub(crate) struct Range {
     pub(crate) low: i32,
     /// How many bits a value takes, counted from `low`.
     pub(crate) bits: u8,
+    /// Whose it is, if somebody’s: what one person does and decides hangs together more than what several do.
+    pub(crate) whose: Option<PersonId>,
 }
 
 /// The value of [`Held::Finished`] that has not been chosen yet.
@@ -73,14 +75,14 @@ impl Fields {
         self.ranges.iter()
     }
 
-    fn add(&mut self, held: Held, start: i32, low: i32, high: i32) -> Field {
+    fn add(&mut self, held: Held, whose: Option<PersonId>, start: i32, low: i32, high: i32) -> Field {
         if let Some(known) = self.known.get(&held) {
             return *known;
         }
         let span = u32::try_from(i64::from(high) - i64::from(low)).unwrap_or(u32::MAX);
         let bits = u8::try_from(u32::BITS - span.leading_zeros()).unwrap_or(32);
         let field = Field(u32::try_from(self.ranges.len()).unwrap_or(u32::MAX));
-        self.ranges.push(Range { held, start, low, bits });
+        self.ranges.push(Range { held, start, low, bits, whose });
         self.known.insert(held, field);
         field
     }
@@ -94,24 +96,24 @@ impl Fields {
             VariableKind::OneOf(words) => (0, size(words.len()) - 1),
             VariableKind::Set(_) => (0, variable.kind.clamp(i32::MAX)),
         };
-        self.add(Held::Variable(id), variable.start, low, high.max(low))
+        self.add(Held::Variable(id), Some(variable.of), variable.start, low, high.max(low))
     }
 
     pub(crate) fn decision(&mut self, story: &Story, id: DecisionId) -> Field {
         let outcomes = i32::try_from(story.decisions.at(id).outcomes.len()).unwrap_or(0);
-        self.add(Held::Decision(id), UNRESOLVED, UNRESOLVED, OUTCOMES + outcomes)
+        self.add(Held::Decision(id), Some(story.decisions.at(id).owner), UNRESOLVED, UNRESOLVED, OUTCOMES + outcomes)
     }
 
     /// The reply to a line. One that comes from a ledger is [`Fields::unasked`] until it is voiced.
     pub(crate) fn reply(&mut self, story: &Story, id: ExchangeLineId, from_ledger: bool) -> Field {
         let replies = i32::try_from(story.exchange_lines.at(id).replies.len()).unwrap_or(0);
-        self.add(Held::Reply(id), if from_ledger { -1 } else { 0 }, -1, replies)
+        self.add(Held::Reply(id), Some(story.exchange_lines.at(id).by), if from_ledger { -1 } else { 0 }, -1, replies)
     }
 
     /// The visits of a scene, if anybody asks for them.
     pub(crate) fn visits(&mut self, id: SceneId) -> Option<Field> {
         let (cap, _) = self.caps.get(&id)?;
-        Some(self.add(Held::Visits(id), 0, 0, *cap))
+        Some(self.add(Held::Visits(id), None, 0, 0, *cap))
     }
 
     /// How far visits are counted, and whether a higher count would make no difference.
@@ -120,24 +122,24 @@ impl Fields {
     }
 
     pub(crate) fn once(&mut self, index: u32) -> Field {
-        self.add(Held::Once(index), 0, 0, 1)
+        self.add(Held::Once(index), None, 0, 0, 1)
     }
 
     /// What a variation remembers, up to a highest value.
     pub(crate) fn vary(&mut self, index: u32, high: i32) -> Field {
-        self.add(Held::Vary(index), 0, 0, high)
+        self.add(Held::Vary(index), None, 0, 0, high)
     }
 
     pub(crate) fn seen(&mut self, index: u32) -> Field {
-        self.add(Held::Seen(index), 0, 0, 1)
+        self.add(Held::Seen(index), None, 0, 0, 1)
     }
 
     pub(crate) fn passed(&mut self, rule: RuleId, place: u8) -> Field {
-        self.add(Held::Passed(rule, place), 0, 0, 1)
+        self.add(Held::Passed(rule, place), None, 0, 0, 1)
     }
 
     pub(crate) fn finished(&mut self, id: ItineraryId) -> Field {
-        self.add(Held::Finished(id), FREE, 0, FREE)
+        self.add(Held::Finished(id), None, FREE, 0, FREE)
     }
 }
 

@@ -289,6 +289,14 @@ impl<'a> Judge<'a> {
         if itineraries.len() == story.itineraries.len() {
             self.due.extend(written(story));
         }
+        // What another itinerary may come past is for that one to say.
+        for other in story.itineraries.ids().filter(|id| !itineraries.contains(id)) {
+            for mark in due(story, &unfold(story, other)) {
+                if !self.reached.contains_key(&mark) {
+                    self.due.remove(&mark);
+                }
+            }
+        }
         self.due.extend(self.endings.iter().map(|id| Mark::Ending(*id)));
         self.judge_rules(itineraries.len() == story.itineraries.len());
         let unreached: Vec<Mark> = self.due.iter().filter(|mark| !self.reached.contains_key(mark)).copied().collect();

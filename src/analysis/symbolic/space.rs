@@ -1,7 +1,7 @@
 //! The fields of a machine as bits of a decision diagram, and what is done with diagrams, within a budget.
 //!
-//! Knows no steps. A field has as many bits as its range needs, the highest first; the diagram’s order of fields is the order in which they are
-//! first written, so that what is decided together lies together.
+//! Knows no steps. A field has as many bits as its range needs, the highest first; the fields of one person lie together, in
+//! the order in which they are first written.
 
 use std::cell::Cell;
 
@@ -57,6 +57,7 @@ impl Space {
             }
         }
         let ranges: Vec<Range> = machine.fields.iter().copied().collect();
+        let order = by_person(&ranges, order);
         let mut places = vec![None; ranges.len()];
         let mut owners: Vec<Field> = Vec::new();
         for field in order {
@@ -268,4 +269,22 @@ impl Space {
 /// Whether what is made of two diagrams cannot become so large that one must be ready to stop.
 fn small(a: &Bdd, b: &Bdd) -> bool {
     a.size().saturating_mul(b.size()) <= 1 << 22
+}
+
+/// Each person’s fields together, in the order in which they are first written; what is nobody’s goes with what was written before it. Sets of
+/// what several people did are then little more than the sets of what each did, side by side.
+fn by_person(ranges: &[Range], order: Vec<Field>) -> Vec<Field> {
+    let (mut people, mut last) = (Vec::new(), 0);
+    let mut placed: Vec<(usize, Field)> = Vec::with_capacity(order.len());
+    for field in order {
+        if let Some(whose) = ranges.get(field.0 as usize).and_then(|range| range.whose) {
+            last = people.iter().position(|known| *known == whose).unwrap_or_else(|| {
+                people.push(whose);
+                people.len() - 1
+            });
+        }
+        placed.push((last, field));
+    }
+    placed.sort_by_key(|(person, _)| *person);
+    placed.into_iter().map(|(_, field)| field).collect()
 }
