@@ -189,8 +189,7 @@ impl Looked {
     pub(super) fn bytes(&self) -> usize {
         match &self.by {
             By::States(explored) => explored.states.bytes(),
-            // Two links of four bytes and a variable of two, padded.
-            By::Sets(found) => found.nodes * 12,
+            By::Sets(found) => found.nodes * 20,
         }
     }
 }

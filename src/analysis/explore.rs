@@ -21,13 +21,13 @@ pub struct Limits {
     pub threads: usize,
     /// Which engine looks.
     pub engine: Engine,
-    /// The most nodes of one decision diagram; where that is too few for a whole itinerary, its questions are asked in slices.
+    /// The most nodes of decision diagrams, of about 20 bytes each; where that is too few for a whole itinerary, its questions are asked in slices.
     pub nodes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { states: 100_000_000, bytes: 4 << 30, threads: 2, engine: Engine::Auto, nodes: 1 << 20 }
+        Self { states: 100_000_000, bytes: 4 << 30, threads: 2, engine: Engine::Auto, nodes: 1 << 25 }
     }
 }
 

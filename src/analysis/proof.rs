@@ -120,11 +120,11 @@ impl<'a> Judge<'a> {
         let broken = self.rules(&plain, unfinished, Limits { engine, ..limits }, watch);
         self.due.extend(due(story, &looked.machine));
         let complete = looked.complete() && !uncounted;
-        let endings = self.endings(id, &looked, complete);
+        let (endings, lost) = self.endings(id, &looked, complete);
         let failed =
             |property| faults.iter().any(|finding| finding.property == property && finding.severity == Severity::Fault);
         let verdict = |property: Property| {
-            let unreached = property == Property::Reached && complete && endings.0 < endings.1;
+            let unreached = property == Property::Reached && lost;
             if property == Property::Rules {
                 broken
             } else if failed(property) || unreached {
@@ -234,8 +234,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The endings of an itinerary that are due: how many of them it can reach, and how many there are.
-    fn endings(&mut self, id: ItineraryId, looked: &Looked, complete: bool) -> (usize, usize) {
+    /// The endings of an itinerary that are due: how many of them it can reach, and how many there are; whether it misses one of its own.
+    fn endings(&mut self, id: ItineraryId, looked: &Looked, complete: bool) -> ((usize, usize), bool) {
         let story = self.story;
         let own = story.itineraries.at(id);
         let untold = own.stops.iter().find(|stop| {
@@ -243,8 +243,8 @@ impl<'a> Judge<'a> {
             let later = story.pack.told_through.is_some_and(|through| slot.act > through);
             later && slot.telling(stop.eyes).is_none()
         });
-        let rules = std::iter::once(id).chain(own.gathers.iter().copied());
-        let rules: Vec<_> = rules.flat_map(|id| story.itineraries.at(id).endings.iter()).collect();
+        let gathered = own.gathers.iter().flat_map(|id| story.itineraries.at(*id).endings.iter());
+        let rules: Vec<_> = own.endings.iter().chain(gathered).collect();
         let is_due = |after: Option<SlotId>| match (after, untold) {
             (_, None) => true,
             (None, Some(_)) => false,
@@ -266,20 +266,29 @@ impl<'a> Judge<'a> {
                 self.proof.not_due.push(name);
             }
         }
+        let mut lost = false;
         for missed in due.difference(&reached).filter(|_| complete) {
+            // The ending of a gathered itinerary is for that one to reach: another may end the play for both.
+            let is_own = own.endings.iter().any(|rule| rule.ending == *missed);
+            lost |= is_own;
             let message = format!("{}: the ending {} cannot be reached", own.id, story.endings.at(*missed).id);
+            let (severity, help) = if is_own {
+                (Severity::Fault, "another ending is always tried first and holds, or its `when` never does")
+            } else {
+                (Severity::Note, "another that is gathered always ends the play first, or its `when` never holds")
+            };
             self.proof.findings.push(Finding {
                 property: Property::Reached,
                 mark: Some(Mark::Ending(*missed)),
-                severity: Severity::Fault,
+                severity,
                 message,
                 place: format!("the itinerary {}", own.id),
-                help: "another ending is always tried first and holds, or its `when` never does",
+                help,
                 witness: None,
             });
         }
         self.endings.extend(&due);
-        (reached.len(), due.len())
+        ((reached.len(), due.len()), lost)
     }
 
     /// What can be said only of all itineraries together.

@@ -278,7 +278,7 @@ pub(super) fn writes(machine: &Machine, step: &Step) -> Vec<Field> {
 }
 
 /// The fields that a step reads.
-fn reads(machine: &Machine, step: &Step) -> Vec<Field> {
+pub(super) fn reads(machine: &Machine, step: &Step) -> Vec<Field> {
     let formulas = &machine.formulas;
     let mut found = Vec::new();
     match step {

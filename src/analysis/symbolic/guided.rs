@@ -45,7 +45,7 @@ pub(super) fn search(
     let mut distance = |state: &[u64], before: u32| {
         fields.clear();
         let at = packing.unpack(state, |field, value| fields.push((field, value)));
-        let known = worked.reach.states.get(at.0 as usize).is_some_and(|states| !states.is_false());
+        let known = worked.reach.states.get(at.0 as usize).is_some_and(|states| !states.is_no());
         let distance = if known { distances.of(&worked.space, at, &fields) } else { Some(before) };
         distance.map(|distance| (at, distance))
     };

@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use biodivine_lib_bdd::Bdd;
-
+use super::diagrams::{Diagram, NO, TooLarge};
 use super::reach::Reach;
-use super::space::{Space, TooLarge};
+use super::space::Space;
 use crate::analysis::liveness::Liveness;
 use crate::analysis::machine::{Machine, Point, Step};
 use crate::analysis::packing::Packing;
@@ -15,11 +14,11 @@ use crate::analysis::packing::Packing;
 /// States of a point from which …
 pub(super) struct Traps {
     /// … no end can be reached any more.
-    pub(super) closed: Option<(Point, Bdd)>,
+    pub(super) closed: Option<(Point, Diagram)>,
     /// … no end can be forced: chance can keep play going round.
-    pub(super) unforced: Option<(Point, Bdd)>,
+    pub(super) unforced: Option<(Point, Diagram)>,
     /// … play goes on for ever, and asks nothing.
-    pub(super) endless: Option<(Point, Bdd)>,
+    pub(super) endless: Option<(Point, Diagram)>,
 }
 
 /// What counts as getting away.
@@ -42,7 +41,7 @@ pub(super) fn traps(
 ) -> Result<Traps, TooLarge> {
     let mut circles: BTreeMap<u32, Vec<Point>> = BTreeMap::new();
     for (at, states) in (0..).map(Point).zip(&reach.states) {
-        if let Some(circle) = liveness.circle(at).filter(|_| !states.is_false()) {
+        if let Some(circle) = liveness.circle(at).filter(|_| !states.is_no()) {
             circles.entry(circle).or_default().push(at);
         }
     }
@@ -63,9 +62,9 @@ fn left(
     reach: &Reach,
     points: &[Point],
     away: Away,
-) -> Result<Option<(Point, Bdd)>, TooLarge> {
+) -> Result<Option<(Point, Diagram)>, TooLarge> {
     let on: BTreeSet<Point> = points.iter().copied().collect();
-    let mut won: BTreeMap<Point, Bdd> = points.iter().map(|at| (*at, space.no())).collect();
+    let mut won: BTreeMap<Point, Diagram> = points.iter().map(|at| (*at, NO)).collect();
     let mut changed = true;
     while changed {
         changed = false;
@@ -73,28 +72,27 @@ fn left(
         for at in points.iter().rev() {
             let Some(ways) = reach.ways.get(at.0 as usize) else { continue };
             let asks = matches!(machine.step(*at), Step::Choice(_));
-            let (mut some, mut escapes) = (space.no(), space.no());
+            let (mut some, mut escapes) = (NO, NO);
             for way in &ways.ways {
                 let wins = if !on.contains(&way.to) || away == Away::Asked && way.chosen {
-                    way.where_.clone()
+                    way.where_
                 } else {
-                    way.before(space, won.get(&way.to).unwrap_or(&space.no()))?
+                    way.before(space, won.get(&way.to).copied().unwrap_or(NO))?
                 };
-                escapes = space.or(&escapes, &space.and_not(&way.where_, &wins)?)?;
-                some = space.or(&some, &wins)?;
+                escapes = space.or(escapes, space.and_not(way.where_, wins)?)?;
+                some = space.or(some, wins)?;
             }
-            let wins = if away == Away::Forced && !asks { space.and_not(&some, &escapes)? } else { some };
+            let wins = if away == Away::Forced && !asks { space.and_not(some, escapes)? } else { some };
             let Some(known) = won.get_mut(at) else { continue };
-            if !space.and_not(&wins, known)?.is_false() {
-                *known = space.or(known, &wins)?;
-                changed = true;
-            }
+            let all = space.or(*known, wins)?;
+            changed |= all != *known;
+            *known = all;
         }
     }
     for at in points.iter().filter(|at| packing.rests_at(**at)) {
         let (Some(states), Some(won)) = (reach.states.get(at.0 as usize), won.get(at)) else { continue };
-        let lost = space.and_not(states, won)?;
-        if !lost.is_false() {
+        let lost = space.and_not(*states, *won)?;
+        if !lost.is_no() {
             return Ok(Some((*at, lost)));
         }
     }
