@@ -16,6 +16,7 @@ mod sample;
 mod stage;
 mod walk;
 mod way;
+mod ways_table;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;

@@ -12,6 +12,7 @@ use finale::save::write_replay;
 
 use super::proof_report::{report, report_json};
 use super::way::{file_name, grouped};
+use super::ways_table::page;
 use super::{Arguments, Format, selection, sound};
 
 /// What `prove` takes.
@@ -38,6 +39,9 @@ pub(crate) struct ProveArguments {
     /// Keeps a replay of every finding, and of the shortest way to every ending, scene and outcome, in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) save_replays: Option<PathBuf>,
+    /// Writes a way to every ending and outcome into this file, as Markdown.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ways: Option<PathBuf>,
 }
 
 /// An engine, as it is asked for.
@@ -107,6 +111,12 @@ pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
         && let Err(error) = save_replays(folder, &story, &proof)
     {
         eprintln!("The replays cannot be written to {}: {error}.", folder.display());
+        return ExitCode::FAILURE;
+    }
+    if let Some(path) = &given.ways
+        && let Err(error) = std::fs::write(path, page(&story, &proof))
+    {
+        eprintln!("Cannot write {}: {error}.", path.display());
         return ExitCode::FAILURE;
     }
     code(proof.verdict())

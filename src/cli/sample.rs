@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use finale::expr::Environment;
-use finale::model::{Ask, EndingId, Itinerary, ItineraryId, SceneId, Story};
+use finale::model::{Ask, EndingId, ItineraryId, SceneId, Story};
 use finale::runtime::{Ledger, Session, Start, Status};
 use finale::save;
 use finale::view::{self, PageItem};
@@ -186,22 +186,26 @@ impl Sampler {
     fn count(&mut self, id: ItineraryId, session: &Session, choices: usize) -> Result<(), String> {
         let story = &self.story;
         let visited = |scene: SceneId| session.value(Ask::Visits(scene)) > 0;
+        let told: BTreeSet<EndingId> = story
+            .endings
+            .pairs()
+            .filter(|(_, ending)| ending.tellings.iter().any(|(_, scene)| visited(*scene)))
+            .map(|(id, _)| id)
+            .collect();
         let end = view::end(session).ok_or("it ends without an end")?;
-        let reached = end.endings.iter().filter_map(|name| story.endings.find(|ending| ending.id == name.id));
-        let told: Vec<EndingId> = reached.collect();
-        let itinerary = story.itineraries.at(id);
-        let gathered: Vec<&Itinerary> = itinerary.gathers.iter().map(|id| story.itineraries.at(*id)).collect();
-        let may_stop = story.pack.told_through.is_some();
+        let named = |name: &str| story.endings.find(|ending| ending.id == name);
+        let reached: BTreeSet<EndingId> = end.endings.iter().filter_map(|ending| named(&ending.id)).collect();
         // One that gathers others comes to one ending of each at most; every other one to just one.
-        let most = if gathered.is_empty() { 1 } else { gathered.len() };
-        let whose: BTreeSet<_> = told.iter().map(|id| story.endings.at(*id).of).collect();
-        let twice = told.len() > most || !gathered.is_empty() && whose.len() < told.len();
-        let unseen = |id: &EndingId| {
-            let tellings = &story.endings.at(*id).tellings;
-            !tellings.is_empty() && !tellings.iter().any(|(_, scene)| visited(*scene))
-        };
-        if twice || told.iter().any(unseen) || told.is_empty() && !may_stop {
-            return Err(format!("it ends with {:?}", end.endings));
+        let gathered = story.itineraries.at(id).gathers.len();
+        let whose: BTreeSet<_> = reached.iter().map(|id| story.endings.at(*id).of).collect();
+        let twice = reached.len() > gathered.max(1) || gathered > 0 && whose.len() < reached.len();
+        let missed = reached.is_empty() && story.pack.told_through.is_none();
+        if twice || missed || !told.is_subset(&reached) {
+            let names = |ids: &BTreeSet<EndingId>| {
+                ids.iter().map(|id| story.endings.at(*id).id.as_str()).collect::<Vec<_>>().join(", ")
+            };
+            let (count, said, told) = (reached.len(), names(&reached), names(&told));
+            return Err(format!("it comes to {count} endings ({said}), and tells the last scenes of ({told})"));
         }
         let met = self.met.entry(id).or_default();
         let words = (0..session.entries()).map(|index| match view::item(session, index) {
@@ -213,8 +217,11 @@ impl Sampler {
         met.words.push(words.sum());
         met.choices.push(choices);
         met.moments += session.moments();
-        for ending in if told.is_empty() { vec![None] } else { told.into_iter().map(Some).collect() } {
-            *met.endings.entry(ending).or_default() += 1;
+        if reached.is_empty() {
+            *met.endings.entry(None).or_default() += 1;
+        }
+        for ending in reached {
+            *met.endings.entry(Some(ending)).or_default() += 1;
         }
         let all: BTreeSet<SceneId> =
             story.pools.iter().flat_map(|pool| pool.storylets.iter().map(|(scene, ..)| *scene)).collect();

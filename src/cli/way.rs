@@ -28,7 +28,7 @@ pub(super) fn describe(story: &Arc<Story>, witness: &Witness, indent: usize) -> 
 }
 
 /// What a play begins with, where it is not what every play begins with.
-fn before(story: &Arc<Story>, start: &Start, indent: usize) -> String {
+pub(super) fn before(story: &Arc<Story>, start: &Start, indent: usize) -> String {
     let mut out = String::new();
     let margin = " ".repeat(indent);
     for (decision, outcome) in &start.ledger.decisions {

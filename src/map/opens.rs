@@ -1,7 +1,7 @@
 //! Which outcomes speak for a condition: of all combinations of what it asks for, through facts and gauges, it holds in more with such an
 //! outcome than with one of the same decision on average.
 //!
-//! Every combination is tried. Does not know which combinations a play can
+//! Every combination is tried, or an even sample of very many. Does not know which combinations a play can
 //! bring about; the prover does.
 
 use std::collections::BTreeMap;
@@ -10,8 +10,10 @@ use super::OutcomeRef;
 use crate::expr::{Environment, ExprId, Node};
 use crate::model::{Ask, DecisionId, Id, NEVER, OUTCOMES, SlotId, Story, UNRESOLVED, VariableKind};
 
-/// The most combinations that are tried; for a condition with more, all outcomes of what it asks for are said to speak.
-const MOST: usize = 200_000;
+/// The most combinations that are tried; of a condition with more, an even sample.
+const MOST: usize = 60_000;
+/// A prime.
+const STEP: usize = 1_000_003;
 
 /// Finds what speaks for conditions.
 pub(super) struct Opener<'a> {
@@ -74,32 +76,34 @@ impl<'a> Opener<'a> {
     fn find(&self, when: ExprId) -> Vec<OutcomeRef> {
         let mut asked: BTreeMap<Ask, Vec<i32>> = BTreeMap::new();
         self.collect(when, &mut asked);
-        let size = asked.values().try_fold(1_usize, |size, values| size.checked_mul(values.len()));
         let place = |ask: &Ask| match ask {
             Ask::Decision(id) => self.order.iter().position(|known| known == id),
             _ => None,
         };
         let outcome = |value: i32| usize::try_from(value - OUTCOMES).ok();
-        let Some(size) = size.filter(|size| *size <= MOST) else {
-            let all = asked.iter().filter_map(|(ask, values)| Some((place(ask)?, values)));
-            return all
-                .flat_map(|(place, values)| values.iter().filter_map(move |it| Some((place, outcome(*it)?))))
-                .collect();
-        };
-        let holds: Vec<bool> = (0..size).map(|number| self.holds(when, &asked, number)).collect();
-        let all = holds.iter().filter(|held| **held).count();
+        let size =
+            asked.values().try_fold(1_usize, |size, values| size.checked_mul(values.len())).unwrap_or(usize::MAX);
+        let whole = size <= MOST;
+        // A step that shares no divisor with the size spreads a sample evenly over all combinations.
+        let tried = |number: usize| if whole { number } else { number.wrapping_mul(STEP) % size };
+        let holds: Vec<(usize, bool)> =
+            (0..size.min(MOST)).map(tried).map(|number| (number, self.holds(when, &asked, number))).collect();
+        let all = holds.iter().filter(|(_, held)| *held).count();
         let mut found = Vec::new();
-        let mut stride = 1;
+        let mut stride = 1_usize;
         for (ask, values) in &asked {
             for (at, value) in values.iter().enumerate() {
                 let Some(pair) = place(ask).zip(outcome(*value)) else { continue };
-                let own = (0..).zip(&holds).filter(|(number, held)| **held && number / stride % values.len() == at);
-                // More often than with an outcome on average.
-                if own.count() * values.len() > all {
+                let own = |number: &usize| number / stride % values.len() == at;
+                let with = holds.iter().filter(|(number, _)| own(number)).count();
+                let held = holds.iter().filter(|(number, held)| *held && own(number)).count();
+                // More often than on average; in a sample, by more than chance would make it.
+                let (more, average) = (held * holds.len(), all * with);
+                if if whole { more > average } else { more > average + average / 20 } {
                     found.push(pair);
                 }
             }
-            stride *= values.len();
+            stride = stride.saturating_mul(values.len());
         }
         found.sort_unstable();
         found

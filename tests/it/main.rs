@@ -23,3 +23,4 @@ mod sound;
 mod suite;
 mod support;
 mod warnings;
+mod ways;
