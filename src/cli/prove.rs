@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
     };
     let begun = Instant::now();
     // A way is a search of its own where states are not looked at one by one.
-    let ways = given.save_replays.is_some() || given.format == Format::Json;
+    let ways = given.save_replays.is_some() || given.ways.is_some() || given.format == Format::Json;
     let wants = |mark| ways && matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
     let proof = prove(&story, &itineraries, limits, &wants, &mut progress());
     match given.format {
