@@ -11,9 +11,10 @@
 //! - Where the diagrams grow too large, the machine is cut down to what bears on one question after the other (`slice`), and each is asked by
 //!   itself. What still is too large stays open, and the itinerary bounded. Nothing is sampled, and nothing is guessed.
 //!
-//! The diagrams are the project’s own (`diagrams`). Those of `biodivine-lib-bdd` are plain values that share nothing: measured on the finale, the
-//! sets of all points of the woven way were 31 million nodes, and were four million where equal parts are held once, in the same order of fields.
-//! `oxidd` shares nodes as well, but wants its memory reserved beforehand, and is a dozen crates.
+//! The diagrams are the project’s own (`diagrams`). Those of `biodivine-lib-bdd` are plain values that share nothing: on the finale, the sets of
+//! all points of the woven way were 31 million nodes, and were four million where equal parts are held once, in the same order of fields. The
+//! search took no less time for that; what it saves is room, and what made it quick is the order (`order`). `oxidd` shares nodes as well, but
+//! wants its memory reserved beforehand, and is a dozen crates.
 
 mod back;
 mod conditions;
@@ -161,7 +162,11 @@ fn named(traps: &Traps) -> Vec<(Trap, Point)> {
 
 /// One question after the other, each of a machine that is cut down to what bears on it.
 pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Found {
-    let mut found = Found::nothing(machine);
+    let mut found = Found { traps: circles(machine, nodes, watch), ..Found::nothing(machine) };
+    // What lies behind a circle that play may never leave is reached only where its ways out are looked at as well.
+    let circling = found.traps.as_ref().is_none_or(|traps| !traps.is_empty());
+    let around = Liveness::of(&mut machine.clone());
+    let turns = |at: Point, step: &Step| circling && turns(&around, at, step);
     let mut asked = vec![false; machine.marks.len()];
     for (at, step) in (0..).map(Point).zip(&machine.steps) {
         let open = marks(machine, step).into_iter().any(|mark| asked.get(mark as usize) == Some(&false));
@@ -171,7 +176,10 @@ pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usiz
         // What several steps may come past is asked of all of them at once.
         let own = marks(machine, step);
         let shares = |step: &Step| marks(machine, step).iter().any(|mark| own.contains(mark));
-        let Some((mut cut, kept)) = slice(machine, &|point, step| point == at || shares(step)) else { break };
+        let Some((mut cut, kept)) = slice(machine, &|point, step| point == at || shares(step) || turns(point, step))
+        else {
+            break;
+        };
         let liveness = Liveness::of(&mut cut);
         let worked = Worked::of(&cut, &liveness, nodes, watch);
         own.iter().for_each(|mark| asked.get_mut(*mark as usize).into_iter().for_each(|asked| *asked = true));
@@ -191,15 +199,18 @@ pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usiz
             }
         }
     }
-    found.traps = circles(machine, nodes, watch);
     found
+}
+
+/// Whether a point lies on a circle and its step can go several ways.
+fn turns(liveness: &Liveness, at: Point, step: &Step) -> bool {
+    liveness.circle(at).is_some() && step.next().len() > 1
 }
 
 /// The traps of a machine that is cut down to what bears on its circles.
 fn circles(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Option<Vec<(Trap, Point)>> {
     let liveness = Liveness::of(&mut machine.clone());
-    let turns = |at: Point, step: &Step| liveness.circle(at).is_some() && step.next().len() > 1;
-    let (mut cut, _) = slice(machine, &turns)?;
+    let (mut cut, _) = slice(machine, &|at, step| turns(&liveness, at, step))?;
     let liveness = Liveness::of(&mut cut);
     let packing = Packing::of(&cut, &liveness);
     let worked = Worked::of(&cut, &liveness, nodes, watch).ok()?;
