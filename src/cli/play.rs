@@ -370,7 +370,7 @@ impl Play {
         for sentence in &end.diverged {
             self.say(&wrap(sentence, 4))?;
         }
-        for entry in view::archive_of(self.session.story(), &|id| end.endings.iter().any(|ending| ending.id == id)) {
+        for entry in &end.archive {
             self.say(&format!("\nFrom the Archive: {}\n\n{}", entry.title, wrap(&entry.text.to_plain(), 4)))?;
         }
         Ok(())

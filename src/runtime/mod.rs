@@ -26,7 +26,7 @@ pub(crate) use cells::{
 };
 pub(crate) use history::{History, Item, Shown};
 
-use crate::model::{ChoiceId, ItineraryId, Named, OUTCOMES, Op, SlotId, Story};
+use crate::model::{ChoiceId, EndingId, ItineraryId, Named, OUTCOMES, Op, SlotId, Story};
 
 /// What a play begins with; all that it ever gets from outside, but for commands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -288,6 +288,18 @@ impl Session {
     pub fn ending(&self) -> Option<&str> {
         let ending = self.cells.id(ENDING)?;
         self.story.endings.get(ending).filter(|_| self.status() == Status::Ended).map(|ending| ending.id.as_str())
+    }
+
+    /// The endings that were reached so far, in their order: a play that gathers several itineraries comes to one of each. The last scene of
+    /// each stands in the history; one without a scene can only be the last.
+    pub(crate) fn endings(&self) -> Vec<EndingId> {
+        let told = (0..self.entries()).filter_map(|index| match self.history.shown_at(index)? {
+            Shown::Heading(scene) => self.story.scenes.get(scene)?.ending,
+            _ => None,
+        });
+        let mut endings: Vec<EndingId> = told.collect();
+        endings.extend(self.cells.id(ENDING).filter(|last| !endings.contains(last)));
+        endings
     }
 
     /// Everything that a play consists of, for saving.

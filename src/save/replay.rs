@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Named, OUTCOMES, Story};
-use crate::runtime::{ENDING, Ledger, Session, Shown, Start, Status, StepError};
+use crate::runtime::{Ledger, Session, Shown, Start, Status, StepError};
 
 /// The most moments between two choices of a replay.
 const LONGEST: usize = 100_000;
@@ -243,12 +243,7 @@ impl Goal {
         match self {
             Goal::Ending(id) => {
                 let id = present(story, Named::Ending, id);
-                let last = cells.id(ENDING).and_then(|ending| story.endings.get(ending));
-                let mut told = shown.filter_map(|shown| match shown {
-                    Shown::Heading(scene) => story.scenes.at(scene).ending,
-                    _ => None,
-                });
-                last.is_some_and(|ending| ending.id == id) || told.any(|ending| story.endings.at(ending).id == id)
+                session.endings().into_iter().any(|ending| story.endings.at(ending).id == id)
             }
             Goal::Line(id) => {
                 let now = present(story, Named::Line, id);

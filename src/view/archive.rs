@@ -29,10 +29,15 @@ impl ArchiveView {
     }
 }
 
+/// Whether the Archive is open at all: since the first ending that was reached.
+pub(super) fn is_open(story: &Story, ended: &dyn Fn(&str) -> bool) -> bool {
+    story.endings.iter().any(|ending| ended(&ending.id))
+}
+
 /// The whole Archive, topics in the order in which they are first declared. `ended` says of an ending’s id whether it was reached.
 #[must_use]
 pub fn archive(story: &Story, ended: &dyn Fn(&str) -> bool) -> Vec<TopicView> {
-    let any = story.endings.iter().any(|ending| ended(&ending.id));
+    let any = is_open(story, ended);
     let is_open = |entry: &ArchiveEntry| match entry.endings.as_slice() {
         [] => any,
         endings => endings.iter().any(|id| ended(&story.endings.at(*id).id)),

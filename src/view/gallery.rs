@@ -1,5 +1,6 @@
 //! What can be found in a story: its endings and achievements, those that are not found yet by their hints.
 
+use super::archive::is_open;
 use crate::model::Story;
 
 /// Everything that can be found.
@@ -40,6 +41,6 @@ pub fn gallery(story: &Story, ended: &dyn Fn(&str) -> bool, granted: &dyn Fn(&st
         }
     }
     let achievements = story.achievements.iter().map(|it| find(granted(&it.id), &it.title, &it.hint));
-    let archive = !story.archive.is_empty() && story.endings.iter().any(|ending| ended(&ending.id));
+    let archive = !story.archive.is_empty() && is_open(story, ended);
     GalleryView { endings, achievements: achievements.collect(), archive }
 }

@@ -1,9 +1,9 @@
 //! The page: one item for each entry of the history, and the choice that is open below it.
 
-use super::{Colour, Rich, archive_of};
+use super::{ArchiveView, Colour, Rich, archive_of};
 use crate::expr::Node;
-use crate::model::{Ask, DecisionId, EndingId, LineId, OUTCOMES, SceneId, Story};
-use crate::runtime::{ENDING, STOP, Session, Shown, Status};
+use crate::model::{Ask, DecisionId, LineId, OUTCOMES, SceneId, Story};
+use crate::runtime::{STOP, Session, Shown, Status};
 
 pub use crate::model::Manner;
 
@@ -99,8 +99,8 @@ pub struct EndView {
     pub decisions: Vec<(String, String)>,
     /// Where history could not follow an earlier play, one sentence each.
     pub diverged: Vec<String>,
-    /// Whether the Archive says something of this ending.
-    pub archive: bool,
+    /// What the Archive says of these endings.
+    pub archive: Vec<ArchiveView>,
 }
 
 /// An ending that was reached.
@@ -233,7 +233,9 @@ pub fn end(session: &Session) -> Option<EndView> {
     if session.status() != Status::Ended {
         return None;
     }
-    let endings = reached(session);
+    let reached = session.endings().into_iter().filter_map(|id| story.endings.get(id));
+    let endings: Vec<ReachedView> =
+        reached.map(|ending| ReachedView { id: ending.id.clone(), title: ending.title.clone() }).collect();
     let stops = &story.itineraries.at(session.itinerary()).stops;
     let last = usize::try_from(cells.get(STOP)).ok().and_then(|done| done.checked_sub(1)).and_then(|at| stops.get(at));
     let act = last.map(|stop| story.acts.at(story.slots.at(stop.slot).act).title.clone()).unwrap_or_default();
@@ -249,23 +251,9 @@ pub fn end(session: &Session) -> Option<EndView> {
         words: if goes_on { story.pack.to_be_continued.clone() } else { String::new() },
         decisions: decided.filter_map(sentence).collect(),
         diverged: diverged(session),
-        archive: !archive_of(story, &|id| endings.iter().any(|ending| ending.id == id)).is_empty(),
+        archive: archive_of(story, &|id| endings.iter().any(|ending| ending.id == id)),
         endings,
     })
-}
-
-/// The endings of a play that is over. The last scene of each stands in the history; one without a scene can only be the last.
-fn reached(session: &Session) -> Vec<ReachedView> {
-    let story = session.story();
-    let (_, cells, history) = session.parts();
-    let headings = (0..session.entries()).filter_map(|index| match history.item(index)?.shown {
-        Shown::Heading(scene) => story.scenes.get(scene)?.ending,
-        _ => None,
-    });
-    let mut ids: Vec<EndingId> = headings.collect();
-    ids.extend(cells.id(ENDING).filter(|last| !ids.contains(last)));
-    let known = ids.into_iter().filter_map(|id| story.endings.get(id));
-    known.map(|ending| ReachedView { id: ending.id.clone(), title: ending.title.clone() }).collect()
 }
 
 /// Where the ledger wanted one outcome and another held.

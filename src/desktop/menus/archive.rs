@@ -26,8 +26,8 @@ pub(crate) enum Leaf {
     Topics,
     /// The entries of a topic, by position.
     Topic(usize),
-    /// The entries that belong to endings, by their ids.
-    Endings(Vec<String>),
+    /// The entries that belong to the endings just reached.
+    Entries(Vec<ArchiveView>),
 }
 
 /// What can be done here.
@@ -124,11 +124,7 @@ fn draw(
     let topics = story.map(|story| view::archive(story, &|id| known.memory.ended(id))).unwrap_or_default();
     let foot = Foot { doing: Doing::Picking { menu: true }, device: *device, trouble: shelf.trouble.as_deref() };
     let action = menu_ui(context, &page, &foot, |ui| match &*leaf {
-        Leaf::Endings(endings) => {
-            let asked = |id: &str| endings.iter().any(|ending| ending == id);
-            let entries = story.map(|story| view::archive_of(story, &asked)).unwrap_or_default();
-            entries_ui(ui, &page, "From the Archive", &entries, 0)
-        }
+        Leaf::Entries(entries) => entries_ui(ui, &page, "From the Archive", entries, 0),
         Leaf::Topic(at) => match topics.get(*at) {
             Some(topic) => entries_ui(ui, &page, &topic.title, &topic.entries, topic.closed),
             None => topics_ui(ui, &page, &topics),

@@ -53,7 +53,7 @@ pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Op
     // A story that goes on has no credits yet.
     let all = [
         (!end.endings.is_empty(), EndAction::Credits, "Credits"),
-        (end.archive, EndAction::Archive, "From the Archive"),
+        (!end.archive.is_empty(), EndAction::Archive, "From the Archive"),
         (true, EndAction::ToTitle, "Back to the title"),
     ];
     let there: Vec<_> = all.into_iter().filter(|(there, ..)| *there).collect();

@@ -274,8 +274,7 @@ fn apply(
                 continue;
             }
             ReadingAction::Archive => {
-                let reached = play.end.iter().flat_map(|end| &end.endings);
-                *leaf = Leaf::Endings(reached.map(|ending| ending.id.clone()).collect());
+                *leaf = Leaf::Entries(play.end.as_ref().map(|end| end.archive.clone()).unwrap_or_default());
                 menu.set(Menu::Archive);
                 continue;
             }

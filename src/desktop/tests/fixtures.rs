@@ -5,7 +5,8 @@ use std::sync::Arc;
 use finale::load::{Files, Memory, load};
 use finale::model::Story;
 use finale::view::{
-    ChoiceView, Colour, EndView, Manner, OptionView, PageItem, PerspectiveView, ReachedView, Rich, TitleView,
+    ArchiveView, ChoiceView, Colour, EndView, Manner, OptionView, PageItem, PerspectiveView, ReachedView, Rich,
+    TitleView,
 };
 
 pub(super) fn way(id: &str, name: &str) -> PerspectiveView {
@@ -84,7 +85,7 @@ pub(super) fn end() -> EndView {
         words: String::new(),
         decisions: vec![("The lamp".to_owned(), "Ada lit the lamp.".to_owned())],
         diverged: vec!["Brune broke the door; here nobody did.".to_owned()],
-        archive: true,
+        archive: vec![ArchiveView { title: "Fog".to_owned(), text: Rich::plain("Nobody saw it.") }],
     }
 }
 
