@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{Field, Fields};
 use crate::expr::{Arena, ExprId, Node};
-use crate::model::{Ask, DecisionId, FactId, GaugeId, Id, Story, UNRESOLVED};
+use crate::model::{Ask, DecisionId, FactId, GaugeId, Story, UNRESOLVED};
 
 /// What a formula asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,8 +99,7 @@ impl Formulas {
             return *known;
         }
         let gauge = story.gauges.at(id);
-        let counted = gauge.terms.iter().filter(|term| term.slot.is_none_or(|slot| slot.index() < limit as usize));
-        let terms = counted.map(|term| {
+        let terms = gauge.terms_before(limit).map(|term| {
             let needs = term.needs.iter().map(|id| fields.decision(story, *id)).collect();
             (term.amount, self.of(story, fields, term.when), needs)
         });

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::OutcomeRef;
 use crate::expr::{Environment, ExprId, Node};
-use crate::model::{Ask, DecisionId, Id, NEVER, OUTCOMES, SlotId, Story, UNRESOLVED, VariableKind};
+use crate::model::{Ask, DecisionId, NEVER, OUTCOMES, Story, UNRESOLVED, VariableKind};
 
 /// The most combinations that are tried; of a condition with more, an even sample.
 const MOST: usize = 60_000;
@@ -42,9 +42,7 @@ impl Environment<Ask> for Tried<'_> {
             }
             Ask::Gauge(id, limit) => {
                 let gauge = story.gauges.at(id);
-                let before = |slot: Option<SlotId>| slot.is_none_or(|slot| slot.index() < limit as usize);
-                let counts = gauge.terms.iter().filter(|term| before(term.slot));
-                let counts = counts.filter(|term| story.expressions.holds(term.when, self));
+                let counts = gauge.terms_before(limit).filter(|term| story.expressions.holds(term.when, self));
                 let sum = counts.fold(gauge.start, |sum, term| sum.saturating_add(term.amount));
                 sum.clamp(gauge.range.0, gauge.range.1)
             }
@@ -138,9 +136,7 @@ impl<'a> Opener<'a> {
                 story.facts.at(fact).cases.iter().for_each(|(_, when)| self.collect(*when, asked));
             }
             Node::Read(Ask::Gauge(gauge, limit)) => {
-                let counts = |slot: Option<SlotId>| slot.is_none_or(|slot| slot.index() < limit as usize);
-                let terms = story.gauges.at(gauge).terms.iter().filter(|term| counts(term.slot));
-                terms.for_each(|term| self.collect(term.when, asked));
+                story.gauges.at(gauge).terms_before(limit).for_each(|term| self.collect(term.when, asked));
             }
             Node::Read(other) => {
                 let values = match other {

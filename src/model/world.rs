@@ -1,7 +1,8 @@
 //! Who there is, what can be decided, and what is true because of it.
 
 use super::{
-    ActId, DecisionId, EndingId, ExchangeLineId, FactId, GaugeId, ItineraryId, PersonId, SceneId, SlotId, VariableId,
+    ActId, DecisionId, EndingId, ExchangeLineId, FactId, GaugeId, Id, ItineraryId, PersonId, SceneId, SlotId,
+    VariableId,
 };
 use crate::expr::ExprId;
 
@@ -279,6 +280,13 @@ pub struct Gauge {
     pub start: i32,
     /// What is added.
     pub terms: Vec<GaugeTerm>,
+}
+
+impl Gauge {
+    /// The terms that count at a point of the timeline: those whose slot lies before it, and those without one.
+    pub(crate) fn terms_before(&self, limit: u32) -> impl Iterator<Item = &GaugeTerm> {
+        self.terms.iter().filter(move |term| term.slot.is_none_or(|slot| slot.index() < limit as usize))
+    }
 }
 
 /// A term of a gauge.

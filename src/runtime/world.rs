@@ -37,10 +37,8 @@ impl Session {
 
     pub(crate) fn gauge(&self, id: GaugeId, limit: u32) -> i32 {
         let gauge = self.story.gauges.at(id);
-        let before = |slot: Option<SlotId>| slot.is_none_or(|slot| slot.index() < limit as usize);
         let settled = |needs: &[DecisionId]| needs.iter().all(|id| self.decision_value(*id) != UNRESOLVED);
-        let terms =
-            gauge.terms.iter().filter(|term| before(term.slot) && settled(&term.needs) && self.holds(term.when));
+        let terms = gauge.terms_before(limit).filter(|term| settled(&term.needs) && self.holds(term.when));
         let sum = terms.fold(gauge.start, |sum, term| sum.saturating_add(term.amount));
         sum.clamp(gauge.range.0, gauge.range.1)
     }
