@@ -64,7 +64,7 @@ pub(super) fn look(
     if limits.engine != Engine::Explicit && open {
         let mut told = |done| watch(Progress { itinerary, done, of: "points" });
         let found = match limits.engine {
-            Engine::Sliced => symbolic::sliced(&machine, limits.nodes, &mut told),
+            Engine::Sliced => symbolic::sliced(&machine, &liveness, limits.nodes, &mut told),
             _ => symbolic::look(&machine, &liveness, &packing, limits.nodes, &mut told),
         };
         // What was found state by state has ways; it is kept where the other engine has no more to say.

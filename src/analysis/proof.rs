@@ -9,7 +9,7 @@ use super::faults::fault;
 use super::lost::{Outermost, unreachable};
 use super::machine::{Machine, Mark};
 use super::rules::{can_be_asked, may_come, watch as watch_rule};
-use super::slice::{marks, slice};
+use super::slice::about;
 use super::symbolic::{self, Trap};
 use super::unfold::unfold;
 use super::verdicts::{
@@ -357,8 +357,7 @@ fn asked(
     if matches!(limits.engine, Engine::Auto | Engine::Explicit) {
         let states = if limits.engine == Engine::Auto { limits.states.min(Engine::FEW) } else { limits.states };
         let limits = Limits { engine: Engine::Explicit, states, ..limits };
-        let cut = slice(&machine, &|_, step| marks(&machine, step).contains(&number)).map(|(cut, _)| cut);
-        let first = look(cut.unwrap_or_else(|| machine.clone()), limits, name, watch);
+        let first = look(about(&machine, number), limits, name, watch);
         if !first.passes(mark) && first.complete() {
             return (false, true, None);
         }

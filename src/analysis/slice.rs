@@ -36,6 +36,12 @@ pub(super) fn slice(machine: &Machine, wanted: &dyn Fn(Point, &Step) -> bool) ->
     Some((left, kept))
 }
 
+/// The slice that bears on a mark; the whole machine where some step cannot lead to an end at all.
+pub(super) fn about(machine: &Machine, mark: u32) -> Machine {
+    let cut = slice(machine, &|_, step| marks(machine, step).contains(&mark));
+    cut.map_or_else(|| machine.clone(), |(cut, _)| cut)
+}
+
 /// For every point the first that all ways from it come to, and the points that decide whether it is come to.
 struct Behind {
     /// The number of points for “the end of the play”.

@@ -1,6 +1,5 @@
 //! `finale map`: the whole story as one picture.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -54,8 +53,7 @@ pub(super) fn run(arguments: &Arguments, given: &MapArguments) -> ExitCode {
 /// What no play can reach; nothing where a limit ended the search, since then nobody knows.
 fn unreached(story: &Arc<Story>, states: usize) -> Unreached {
     let all: Vec<_> = story.itineraries.ids().collect();
-    let wants = |mark| matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
-    let proof = prove(story, &all, Limits { states, ..Limits::default() }, &wants, &mut progress());
+    let proof = prove(story, &all, Limits { states, ..Limits::default() }, &|_| false, &mut progress());
     let open: Vec<&str> = proof
         .itineraries
         .iter()
@@ -69,7 +67,7 @@ fn unreached(story: &Arc<Story>, states: usize) -> Unreached {
         );
         return Unreached::default();
     }
-    let reached: BTreeSet<Mark> = proof.reached.iter().map(|reached| reached.mark).collect();
+    let reached = &proof.passed;
     let outcomes = story.decisions.pairs().flat_map(|(id, known)| (0..known.outcomes.len()).map(move |at| (id, at)));
     let missed = |(id, at): &(_, usize)| !reached.contains(&Mark::Outcome(*id, u16::try_from(*at).unwrap_or(u16::MAX)));
     Unreached {

@@ -14,17 +14,26 @@ use super::prose::wrap;
 pub(super) fn describe(story: &Arc<Story>, witness: &Witness, indent: usize) -> String {
     let mut out = before(story, &witness.start, indent);
     if witness.choices.is_empty() {
-        out.push_str(&wrap("No choice is needed: play comes there by itself.", indent));
+        out.push_str(&wrap(BY_ITSELF, indent));
         out.push('\n');
     }
-    for (number, (choice, option)) in (1..).zip(&witness.choices) {
-        let option = story.choices.get(*choice).and_then(|choice| choice.options.get(*option));
-        let words = option.map(|option| story.words(story.lines.at(option.text).text)).unwrap_or_default();
-        let plain = Rich::marked(words, std::iter::empty()).to_plain();
-        out.push_str(&wrap(&format!("{number}. {plain}"), indent));
+    for (number, words) in (1..).zip(options(story, witness)) {
+        out.push_str(&wrap(&format!("{number}. {words}"), indent));
         out.push('\n');
     }
     out
+}
+
+/// What is said of a way without choices.
+pub(super) const BY_ITSELF: &str = "No choice is needed: play comes there by itself.";
+
+/// The words of the options that are taken, in order.
+pub(super) fn options(story: &Story, witness: &Witness) -> impl Iterator<Item = String> {
+    witness.choices.iter().map(|(choice, option)| {
+        let option = story.choices.get(*choice).and_then(|choice| choice.options.get(*option));
+        let words = option.map(|option| story.words(story.lines.at(option.text).text)).unwrap_or_default();
+        Rich::marked(words, std::iter::empty()).to_plain()
+    })
 }
 
 /// What a play begins with, where it is not what every play begins with.

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use finale::analysis::{Mark, Proof, Reached, goal};
 use finale::model::Story;
 use finale::save::write_replay;
-use finale::view::Rich;
 
-use super::way::before;
+use super::way::{BY_ITSELF, before, options};
 
 /// The page.
 pub(super) fn page(story: &Arc<Story>, proof: &Proof) -> String {
@@ -65,14 +64,11 @@ fn way(story: &Arc<Story>, reached: &Reached, out: &mut String) {
         let _ = writeln!(out, "- {}", plain(line));
     }
     if witness.choices.is_empty() {
-        out.push_str("\nNo choice is needed: play comes there by itself.\n");
+        let _ = writeln!(out, "\n{BY_ITSELF}");
     }
     out.push('\n');
-    for (number, (choice, option)) in (1..).zip(&witness.choices) {
-        let option = story.choices.get(*choice).and_then(|choice| choice.options.get(*option));
-        let words = option.map(|option| story.words(story.lines.at(option.text).text)).unwrap_or_default();
-        let words = plain(&Rich::marked(words, std::iter::empty()).to_plain());
-        let _ = writeln!(out, "{number}. {words}");
+    for (number, words) in (1..).zip(options(story, witness)) {
+        let _ = writeln!(out, "{number}. {}", plain(&words));
     }
     let replay = write_replay(&witness.replay(story, &reached.name, goal(story, reached.mark)));
     let replay = replay.split_whitespace().collect::<Vec<_>>().join(" ").replace("--", "- -");

@@ -35,7 +35,7 @@ use space::Space;
 use super::liveness::Liveness;
 use super::machine::{Machine, Point, Step};
 use super::packing::Packing;
-use super::slice::{marks, slice};
+use super::slice::{about, marks, slice};
 use super::witness::Witness;
 use crate::model::Story;
 
@@ -118,7 +118,7 @@ pub(super) fn look(
     nodes: usize,
     watch: &mut dyn FnMut(usize) -> bool,
 ) -> Found {
-    whole(machine, liveness, packing, nodes, watch).unwrap_or_else(|_| sliced(machine, nodes, watch))
+    whole(machine, liveness, packing, nodes, watch).unwrap_or_else(|_| sliced(machine, liveness, nodes, watch))
 }
 
 fn whole(
@@ -142,17 +142,10 @@ fn whole(
 
 /// Whether play comes past a mark, asked of a slice of a machine; none where that is too large.
 pub(super) fn passes(machine: &Machine, mark: u32, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Option<bool> {
-    let (cut, liveness) = about(machine, mark);
+    let mut cut = about(machine, mark);
+    let liveness = Liveness::of(&mut cut);
     let worked = Worked::of(&cut, &liveness, nodes, watch).ok()?;
     worked.reach.marks.get(mark as usize).copied()
-}
-
-/// The slice of a machine that bears on a mark.
-fn about(machine: &Machine, mark: u32) -> (Machine, Liveness) {
-    let cut = slice(machine, &|_, step| marks(machine, step).contains(&mark));
-    let mut cut = cut.map_or_else(|| machine.clone(), |(cut, _)| cut);
-    let liveness = Liveness::of(&mut cut);
-    (cut, liveness)
 }
 
 fn named(traps: &Traps) -> Vec<(Trap, Point)> {
@@ -161,12 +154,17 @@ fn named(traps: &Traps) -> Vec<(Trap, Point)> {
 }
 
 /// One question after the other, each of a machine that is cut down to what bears on it.
-pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Found {
-    let mut found = Found { traps: circles(machine, nodes, watch), ..Found::nothing(machine) };
+pub(super) fn sliced(
+    machine: &Machine,
+    liveness: &Liveness,
+    nodes: usize,
+    watch: &mut dyn FnMut(usize) -> bool,
+) -> Found {
+    // On a circle, with several ways to go.
+    let turns = |at: Point, step: &Step| liveness.circle(at).is_some() && step.next().len() > 1;
+    let mut found = Found { traps: circles(machine, &turns, nodes, watch), ..Found::nothing(machine) };
     // What lies behind a circle that play may never leave is reached only where its ways out are looked at as well.
     let circling = found.traps.as_ref().is_none_or(|traps| !traps.is_empty());
-    let around = Liveness::of(&mut machine.clone());
-    let turns = |at: Point, step: &Step| circling && turns(&around, at, step);
     let mut asked = vec![false; machine.marks.len()];
     for (at, step) in (0..).map(Point).zip(&machine.steps) {
         let open = marks(machine, step).into_iter().any(|mark| asked.get(mark as usize) == Some(&false));
@@ -176,10 +174,8 @@ pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usiz
         // What several steps may come past is asked of all of them at once.
         let own = marks(machine, step);
         let shares = |step: &Step| marks(machine, step).iter().any(|mark| own.contains(mark));
-        let Some((mut cut, kept)) = slice(machine, &|point, step| point == at || shares(step) || turns(point, step))
-        else {
-            break;
-        };
+        let wanted = |point, step: &Step| point == at || shares(step) || circling && turns(point, step);
+        let Some((mut cut, kept)) = slice(machine, &wanted) else { break };
         let liveness = Liveness::of(&mut cut);
         let worked = Worked::of(&cut, &liveness, nodes, watch);
         own.iter().for_each(|mark| asked.get_mut(*mark as usize).into_iter().for_each(|asked| *asked = true));
@@ -202,15 +198,14 @@ pub(super) fn sliced(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usiz
     found
 }
 
-/// Whether a point lies on a circle and its step can go several ways.
-fn turns(liveness: &Liveness, at: Point, step: &Step) -> bool {
-    liveness.circle(at).is_some() && step.next().len() > 1
-}
-
 /// The traps of a machine that is cut down to what bears on its circles.
-fn circles(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool) -> Option<Vec<(Trap, Point)>> {
-    let liveness = Liveness::of(&mut machine.clone());
-    let (mut cut, _) = slice(machine, &|at, step| turns(&liveness, at, step))?;
+fn circles(
+    machine: &Machine,
+    turns: &dyn Fn(Point, &Step) -> bool,
+    nodes: usize,
+    watch: &mut dyn FnMut(usize) -> bool,
+) -> Option<Vec<(Trap, Point)>> {
+    let (mut cut, _) = slice(machine, turns)?;
     let liveness = Liveness::of(&mut cut);
     let packing = Packing::of(&cut, &liveness);
     let worked = Worked::of(&cut, &liveness, nodes, watch).ok()?;
@@ -219,17 +214,13 @@ fn circles(machine: &Machine, nodes: usize, watch: &mut dyn FnMut(usize) -> bool
 
 /// A play that comes past a mark: a search in a machine, led by what is known of a slice of it; of the whole of it where that misses.
 pub(super) fn way_to_mark(story: &Story, machine: &Machine, mark: u32) -> Option<Witness> {
-    let led = |by: &Machine, liveness: &Liveness| {
-        let worked = Worked::of(by, liveness, NODES, &mut |_| true).ok()?;
-        let distances = Distances::to(by, &worked.space, &worked.reach, Some(mark), None).ok()?;
+    let led = |mut by: Machine| {
+        let liveness = Liveness::of(&mut by);
+        let worked = Worked::of(&by, &liveness, NODES, &mut |_| true).ok()?;
+        let distances = Distances::to(&by, &worked.space, &worked.reach, Some(mark), None).ok()?;
         guided::search(story, machine, &worked, &distances, &guided::Goal::Mark(mark))
     };
-    let (cut, liveness) = about(machine, mark);
-    led(&cut, &liveness).or_else(|| {
-        let mut whole = machine.clone();
-        let liveness = Liveness::of(&mut whole);
-        led(&whole, &liveness)
-    })
+    led(about(machine, mark)).or_else(|| led(machine.clone()))
 }
 
 /// A play that gets into a trap.
