@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{EndingMark, Map, OutcomeRef, Standing};
+use super::{EndingMark, Map, NOBODY, OutcomeRef, Standing, hex};
 
 /// Writes the map in the language of Graphviz.
 #[must_use]
@@ -114,8 +114,7 @@ fn ending_name(ending: &EndingMark, after: &str) -> String {
 }
 
 fn colour(map: &Map, lane: usize) -> String {
-    let (red, green, blue) = map.lanes.get(lane).map_or((0x97, 0x92, 0x88), |lane| lane.colour);
-    format!("\"#{red:02x}{green:02x}{blue:02x}\"")
+    quoted(&hex(map.lanes.get(lane).map_or(NOBODY.0, |lane| lane.colour)))
 }
 
 fn standing(standing: Standing, conditional: bool) -> &'static str {

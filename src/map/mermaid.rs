@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{EndingMark, Map, OutcomeRef, Standing};
+use super::{EndingMark, Map, OutcomeRef, Standing, hex};
 
 /// Writes the map as a Mermaid flowchart.
 #[must_use]
@@ -89,11 +89,8 @@ fn edges(map: &Map, out: &mut String, names: &mut Names) {
 
 fn classes(map: &Map, out: &mut String) {
     for (place, lane) in map.lanes.iter().enumerate() {
-        let ((red, green, blue), (r, g, b)) = (lane.colour, lane.ground);
-        let _ = writeln!(
-            out,
-            "  classDef lane{place} fill:#{r:02x}{g:02x}{b:02x},stroke:#{red:02x}{green:02x}{blue:02x},color:#e8e1d2"
-        );
+        let (fill, stroke) = (hex(lane.ground), hex(lane.colour));
+        let _ = writeln!(out, "  classDef lane{place} fill:{fill},stroke:{stroke},color:#e8e1d2");
     }
     out.push_str("  classDef untold fill:#12100e,stroke:#979288,color:#979288,stroke-dasharray:5 4\n");
     out.push_str("  classDef never fill:#12100e,stroke:#e09572,color:#979288,text-decoration:line-through\n");

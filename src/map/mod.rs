@@ -218,8 +218,16 @@ enum Part {
     Ending(usize),
 }
 
+/// Red, green, blue.
+type Rgb = (u8, u8, u8);
+
+/// A colour as pictures and graphs write it.
+fn hex((red, green, blue): Rgb) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
 /// The accent and ground of what is nobody's.
-const NOBODY: ((u8, u8, u8), (u8, u8, u8)) = ((0x97, 0x92, 0x88), (0x1a, 0x18, 0x15));
+const NOBODY: (Rgb, Rgb) = ((0x97, 0x92, 0x88), (0x1a, 0x18, 0x15));
 
 /// Draws up the map of a story.
 #[must_use]

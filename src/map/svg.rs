@@ -5,9 +5,7 @@ use std::fmt::Write;
 use super::layout::{
     Card, EDGE, LANE, Layout, PAD, Place, QUESTION, SMALL, SMALL_LEADING, TITLE, TITLE_LEADING, Way, width,
 };
-use super::{Map, Part, Standing, Target};
-
-type Rgb = (u8, u8, u8);
+use super::{Map, Part, Rgb, Standing, Target, hex};
 
 // The page’s own colours, as the window has them.
 const GROUND: Rgb = (0x12, 0x10, 0x0e);
@@ -37,10 +35,6 @@ pub fn svg(map: &Map, layout: &Layout) -> String {
     out.legend();
     out.out.push_str("</svg>\n");
     out.out
-}
-
-fn hex(colour: Rgb) -> String {
-    format!("#{:02x}{:02x}{:02x}", colour.0, colour.1, colour.2)
 }
 
 /// A colour between two: 0 is the first.

@@ -2,8 +2,7 @@
 //! way to any slot. One panel for a play of one's own and for a replay.
 
 use bevy_egui::egui::{
-    Align, Area, Color32, Context, Frame, Id, Margin, Order, Rect, ScrollArea, Sense, Ui, WidgetInfo, WidgetType, pos2,
-    vec2,
+    Align, Area, Color32, Context, Frame, Id, Margin, Order, ScrollArea, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2,
 };
 use finale::view::{Changed, Held, Inspection, StageView};
 
@@ -264,7 +263,7 @@ fn row_ui(ui: &mut Ui, page: &Page, (name, colour): (&str, Color32), value: &[Wo
     let height = names.size().y.max(values.size().y);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{name}: {}", values.text())));
-    let at = Rect::from_min_size(rect.min, rect.size()).min.round();
+    let at = rect.min.round();
     ui.painter().galley(at, names, colour);
     ui.painter().galley(pos2(at.x + left, at.y), values, colour);
 }

@@ -190,8 +190,7 @@ impl Desk {
             return Ok(Some(sound.clone()));
         }
         let Some(text) = self.assets.get(path) else { return Ok(None) };
-        let made =
-            make(text).map_err(|error| format!("The sound \"{path}\" cannot be used, so it is silent: {error}."))?;
+        let made = make(text).map_err(|error| fault(path, &error))?;
         let made = Arc::new(made);
         self.kept.insert(key.to_owned(), (made.clone(), self.used));
         if self.kept.len() > KEPT

@@ -35,11 +35,10 @@ impl Compiler {
             self.keep(added);
         }
         // Entries lead to each other, so their words are looked at once all are known.
-        for (file, _, source) in sorted.each(pick!(Codex)) {
-            self.markup(file, &source.text, &fold(&source.text.text), None);
-        }
-        for (file, _, source) in sorted.each(pick!(Archive)) {
-            self.markup(file, &source.text, &fold(&source.text.text), None);
+        let codex = sorted.each(pick!(Codex)).map(|(file, _, source)| (file, &source.text));
+        let archive = sorted.each(pick!(Archive)).map(|(file, _, source)| (file, &source.text));
+        for (file, text) in codex.chain(archive) {
+            self.markup(file, text, &fold(&text.text), None);
         }
         for (file, _, source) in sorted.each(pick!(Achievement)) {
             self.keep(check_id(file, &source.id, false));
