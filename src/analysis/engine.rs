@@ -6,7 +6,7 @@ use super::machine::{Machine, Mark, Point, Step};
 use super::packing::Packing;
 use super::run::Runner;
 use super::states::{NONE, StateId};
-use super::symbolic::{self, Found, Sight, Trap};
+use super::symbolic::{self, Found, Shortest, Sight, Trap, Until};
 use super::traps::traps;
 use super::verdicts::Progress;
 use super::witness::{Witness, witness};
@@ -125,15 +125,30 @@ impl Looked {
         matches!(self.machine.step(at), Step::Choice(_))
     }
 
-    /// A play that comes past a mark.
-    pub(super) fn way(&self, story: &Story, place: usize) -> Option<Witness> {
-        match &self.by {
-            By::States(explored) => {
-                let found = explored.marks.get(place).copied().flatten()?;
-                Some(self.witness(story, explored, found))
-            }
-            By::Sets(_) => symbolic::way_to_mark(story, &self.machine, u32::try_from(place).ok()?),
+    /// A play that comes past a mark, and whether none has fewer choices. `shortest` is what [`Looked::shortest`] gave.
+    pub(super) fn way(&self, story: &Story, place: usize, shortest: Option<&Shortest<'_>>) -> Option<(Witness, bool)> {
+        if let By::States(explored) = &self.by {
+            let found = explored.marks.get(place).copied().flatten()?;
+            return Some((self.witness(story, explored, found), true));
         }
+        let number = u32::try_from(place).ok()?;
+        let found = shortest.and_then(|shortest| shortest.way(story, number)).map(|way| (way, true));
+        found.or_else(|| Some((self.searched(story, number)?, false)))
+    }
+
+    /// Where states were not looked at one by one: what gives shortest ways to some marks. None where that is too large.
+    pub(super) fn shortest(
+        &self,
+        nodes: usize,
+        wanted: &dyn Fn(u32) -> bool,
+        watch: &mut dyn FnMut(usize) -> bool,
+    ) -> Option<Shortest<'_>> {
+        let whole = matches!(&self.by, By::Sets(Found { states: Some(_), .. }));
+        let any = || (0..).take(self.machine.marks.len()).any(wanted);
+        if !whole || !any() {
+            return None;
+        }
+        Shortest::of(&self.machine, &self.liveness, &self.packing, nodes, Until::default(), wanted, watch)
     }
 
     /// A play that comes past a mark, searched by the help of sets of states.

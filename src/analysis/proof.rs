@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::due::{due, written};
-use super::engine::{Engine, Looked, look};
+use super::engine::Looked;
 use super::explore::Limits;
 use super::faults::fault;
 use super::lost::{Outermost, unreachable};
-use super::machine::{Machine, Mark};
-use super::rules::{can_be_asked, may_come, watch as watch_rule};
-use super::slice::about;
-use super::symbolic::{self, Trap};
+use super::machine::Mark;
+use super::rules::may_come;
+use super::see::{Asked, First, Seen, see_all};
 use super::unfold::unfold;
 use super::verdicts::{
     Count, Finding, ItineraryProof, Progress, Proof, Property, Reached, RuleProof, Severity, Verdict,
@@ -19,18 +18,18 @@ use super::witness::Witness;
 use super::words;
 use crate::model::{EndingId, ItineraryId, RuleId, RuleKind, SlotId, Story};
 
-/// Proves a story, or some of its itineraries. `wants` says for which marks a way is kept; faults have one in any case. `watch` hears how far it
-/// has come, and stops it by false.
+/// Proves a story, or some of its itineraries, as many at a time as there are threads. `wants` says for which marks a way is kept; faults have one
+/// in any case. `watch` hears how far it has come, and stops it by false.
 pub fn prove(
     story: &Story,
     itineraries: &[ItineraryId],
     limits: Limits,
-    wants: &dyn Fn(Mark) -> bool,
-    watch: &mut dyn FnMut(Progress<'_>) -> bool,
+    wants: &(dyn Fn(Mark) -> bool + Sync),
+    watch: &mut (dyn FnMut(Progress<'_>) -> bool + Send),
 ) -> Proof {
-    let mut judge = Judge { story, wants, ..Judge::new(story) };
-    for id in itineraries {
-        judge.itinerary(*id, limits, watch);
+    let mut judge = Judge::new(story);
+    for seen in see_all(story, itineraries, limits, wants, watch) {
+        judge.itinerary(seen);
     }
     judge.close(itineraries)
 }
@@ -38,15 +37,8 @@ pub fn prove(
 /// Whether a mark is of a kind.
 type Kind = fn(&Mark) -> bool;
 
-/// Where a mark was first come past.
-struct First {
-    choices: usize,
-    witness: Option<Witness>,
-}
-
 struct Judge<'a> {
     story: &'a Story,
-    wants: &'a dyn Fn(Mark) -> bool,
     proof: Proof,
     due: BTreeSet<Mark>,
     reached: BTreeMap<Mark, First>,
@@ -74,7 +66,6 @@ impl<'a> Judge<'a> {
     fn new(story: &'a Story) -> Self {
         Self {
             story,
-            wants: &|_| false,
             proof: Proof::default(),
             due: BTreeSet::new(),
             reached: BTreeMap::new(),
@@ -84,40 +75,28 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn itinerary(&mut self, id: ItineraryId, limits: Limits, watch: &mut dyn FnMut(Progress<'_>) -> bool) {
+    fn itinerary(&mut self, seen: Seen) {
         let story = self.story;
+        let Seen { looked, passed, traps, rules } = seen;
+        let id = looked.machine.itinerary;
         let name = story.itineraries.at(id).id.as_str();
-        let plain = unfold(story, id);
-        let looked = look(plain.clone(), limits, name, watch);
         let mut faults: Vec<Finding> = Vec::new();
         let mut uncounted = false;
-        for (place, mark) in looked.reached() {
+        for First { mark, choices, witness, shortest } in passed {
             self.proof.passed.insert(mark);
             uncounted |= matches!(mark, Mark::Uncounted(_));
             if let Some(finding) = fault(story, mark) {
-                if finding.severity == Severity::Note && self.faults.contains(&mark) {
-                    continue;
+                if finding.severity == Severity::Fault || !self.faults.contains(&mark) {
+                    faults.push(Finding { witness, ..finding });
                 }
                 self.faults.insert(mark);
-                faults.push(Finding { witness: looked.way(story, place), ..finding });
-                continue;
-            }
-            let wanted = (self.wants)(mark);
-            let mut witness = None;
-            let choices = looked.choices(place).unwrap_or_else(|| {
-                witness = if wanted { looked.way(story, place) } else { None };
-                witness.as_ref().map_or(usize::MAX, |witness| witness.choices.len())
-            });
-            if self.reached.get(&mark).is_none_or(|known| choices < known.choices) {
-                let witness = witness.or_else(|| if wanted { looked.way(story, place) } else { None });
-                self.reached.insert(mark, First { choices, witness });
+            } else if self.reached.get(&mark).is_none_or(|known| choices < known.choices) {
+                self.reached.insert(mark, First { mark, choices, witness, shortest });
             }
         }
-        faults.extend(trapped(story, name, &looked));
+        faults.extend(traps);
         let unfinished = looked.passes(Mark::ToldSoFar);
-        // Where there are too many states for the play, there may well be for a rule.
-        let engine = if looked.engine() == "explicit" { limits.engine } else { Engine::Symbolic };
-        let broken = self.rules(&plain, unfinished, Limits { engine, ..limits }, watch);
+        let broken = self.rules(&rules, unfinished, id);
         self.due.extend(due(story, &looked.machine));
         let complete = looked.complete() && !uncounted;
         let (endings, lost) = self.endings(id, &looked, complete);
@@ -152,39 +131,27 @@ impl<'a> Judge<'a> {
         });
     }
 
-    /// Looks whether the rules of the pack hold on the ways of an itinerary.
-    fn rules(
-        &mut self,
-        plain: &Machine,
-        unfinished: bool,
-        limits: Limits,
-        watch: &mut dyn FnMut(Progress<'_>) -> bool,
-    ) -> Verdict {
+    /// Whether the rules of the pack hold on the ways of an itinerary.
+    fn rules(&mut self, asked: &BTreeMap<RuleId, Asked>, unfinished: bool, id: ItineraryId) -> Verdict {
         let story = self.story;
-        let own = story.itineraries.at(plain.itinerary);
+        let own = story.itineraries.at(id);
         let mut worst = Verdict::Proved;
         for (rule, known) in story.rules.pairs().filter(|(_, rule)| own.sees_through(&rule.eyes)) {
             let looked = self.rules.entry(rule).or_default();
             looked.untold |= unfinished;
-            if !can_be_asked(story, plain, rule) {
-                continue;
-            }
-            let mut machine = plain.clone();
-            watch_rule(story, &mut machine, rule);
-            let (passed, complete, hit) = asked(story, machine, Mark::Rule(rule), limits, &own.id, watch);
-            let looked = self.rules.entry(rule).or_default();
-            looked.open |= !complete;
-            looked.passed |= passed;
+            let Some(asked) = asked.get(&rule) else { continue };
+            looked.open |= !asked.known;
+            looked.passed |= asked.passed;
             let shorter =
-                |way: &Witness| looked.hit.as_ref().is_none_or(|known| way.choices.len() < known.choices.len());
-            if let Some(way) = hit.filter(shorter) {
-                looked.hit = Some(way);
+                |way: &&Witness| looked.hit.as_ref().is_none_or(|known| way.choices.len() < known.choices.len());
+            if let Some(way) = asked.way.as_ref().filter(shorter) {
+                looked.hit = Some(way.clone());
             }
             let verdict = match known.kind {
                 // Whether something can be reached is said of all itineraries together.
                 RuleKind::Reachable(_) => Verdict::Proved,
-                _ if passed => Verdict::Refuted,
-                _ if complete => Verdict::Proved,
+                _ if asked.passed => Verdict::Refuted,
+                _ if asked.known => Verdict::Proved,
                 _ => Verdict::Bounded,
             };
             worst = worst.max(verdict);
@@ -334,82 +301,11 @@ impl<'a> Judge<'a> {
         }
         for (mark, first) in self.reached {
             if let Some(witness) = first.witness {
-                self.proof.reached.push(Reached { mark, name: words::mark(story, mark).0, witness });
+                let (name, shortest) = (words::mark(story, mark).0, first.shortest);
+                self.proof.reached.push(Reached { mark, name, witness, shortest });
             }
         }
         self.proof.findings.sort_by_key(|finding| (finding.severity, finding.property));
         self.proof
     }
-}
-
-/// Whether play comes past a mark, whether that is known, and a play that does. Asked of a slice of the machine, which is smaller.
-fn asked(
-    story: &Story,
-    machine: Machine,
-    mark: Mark,
-    limits: Limits,
-    name: &str,
-    watch: &mut dyn FnMut(Progress<'_>) -> bool,
-) -> (bool, bool, Option<Witness>) {
-    let place = machine.marks.all().iter().position(|known| *known == mark);
-    let Some(number) = place.and_then(|place| u32::try_from(place).ok()) else { return (false, true, None) };
-    // State by state while there are few, which gives the shortest play.
-    if matches!(limits.engine, Engine::Auto | Engine::Explicit) {
-        let states = if limits.engine == Engine::Auto { limits.states.min(Engine::FEW) } else { limits.states };
-        let limits = Limits { engine: Engine::Explicit, states, ..limits };
-        let first = look(about(&machine, number), limits, name, watch);
-        if !first.passes(mark) && first.complete() {
-            return (false, true, None);
-        }
-        if first.passes(mark) {
-            // The slice has not all the choices that a play makes.
-            let whole = look(machine.clone(), limits, name, watch);
-            let way = place.and_then(|place| whole.way(story, place));
-            return (true, true, way.or_else(|| whole.searched(story, number)));
-        }
-    }
-    if limits.engine == Engine::Explicit {
-        return (false, false, None);
-    }
-    let mut told = |done| watch(Progress { itinerary: name, done, of: "points" });
-    let passed = symbolic::passes(&machine, number, limits.nodes, &mut told);
-    let way = if passed == Some(true) { symbolic::way_to_mark(story, &machine, number) } else { None };
-    (passed == Some(true), passed.is_some(), way)
-}
-
-/// The findings of states that play cannot get away from.
-fn trapped(story: &Story, name: &str, looked: &Looked) -> Vec<Finding> {
-    let traps = looked.traps(story);
-    let has = |kind| traps.iter().any(|(trap, ..)| *trap == kind);
-    let said = |trap| match trap {
-        Trap::Endless => Some((
-            Property::Asks,
-            "from here play goes on for ever and asks nothing",
-            "let one of the scenes on the way end, or ask",
-        )),
-        Trap::Closed if !has(Trap::Endless) => Some((
-            Property::Ends,
-            "from here no end can be reached any more, whatever is chosen",
-            "give one of the choices on the way round an option that leads on",
-        )),
-        Trap::Unforced if !has(Trap::Closed) => Some((
-            Property::Ends,
-            "from here chance can keep play from ever coming to an end",
-            "let a choice lead out, or count the rounds",
-        )),
-        Trap::Closed | Trap::Unforced => None,
-    };
-    let findings = traps.iter().filter_map(|(trap, mark, witness)| {
-        let (property, message, help) = said(*trap)?;
-        Some(Finding {
-            property,
-            mark: *mark,
-            severity: Severity::Fault,
-            message: format!("{name}: {message}"),
-            place: mark.map(|mark| words::mark(story, mark).1).unwrap_or_default(),
-            help,
-            witness: witness.clone(),
-        })
-    });
-    findings.collect()
 }

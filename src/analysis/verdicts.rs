@@ -103,8 +103,10 @@ pub struct Reached {
     pub mark: Mark,
     /// What it is called.
     pub name: String,
-    /// A way there with the fewest choices.
+    /// A way there.
     pub witness: Witness,
+    /// Whether no way there has fewer choices.
+    pub shortest: bool,
 }
 
 /// What is known of a rule of the pack.

@@ -96,8 +96,15 @@ pub(super) fn report(loaded: &Loaded, story: &Arc<Story>, proof: &Proof, took: D
     }
     rules(story, proof, &mut line);
     for (number, finding) in (1..).zip(&proof.findings) {
-        line(String::new());
-        line(found(loaded, story, number, finding));
+        // What is said of many is said once, behind the last of them.
+        let help = proof.findings.get(number).is_none_or(|next| next.help != finding.help || is_fault(finding));
+        if is_fault(finding)
+            || number == 1
+            || proof.findings.get(number - 2).is_some_and(|last| last.help != finding.help)
+        {
+            line(String::new());
+        }
+        line(found(loaded, story, number, finding, help));
     }
     line(String::new());
     line(summary(proof, took));
@@ -111,7 +118,11 @@ fn place_of(loaded: &Loaded, story: &Story, mark: Option<Mark>) -> Option<(Strin
     Some((loaded.sources.get(span.file)?.path.clone(), line, column))
 }
 
-fn found(loaded: &Loaded, story: &Arc<Story>, number: usize, finding: &Finding) -> String {
+fn is_fault(finding: &Finding) -> bool {
+    finding.severity == Severity::Fault
+}
+
+fn found(loaded: &Loaded, story: &Arc<Story>, number: usize, finding: &Finding, help: bool) -> String {
     let what = match finding.severity {
         Severity::Fault => format!("REFUTED, {}", head(finding.property)),
         Severity::Note => "Note".to_owned(),
@@ -123,7 +134,9 @@ fn found(loaded: &Loaded, story: &Arc<Story>, number: usize, finding: &Finding) 
     if !place.is_empty() {
         out.push_str(&format!("\n   {}", place.join(", ")));
     }
-    out.push_str(&format!("\n{}", wrap(&format!("help: {}", finding.help), 3)));
+    if help {
+        out.push_str(&format!("\n{}", wrap(&format!("help: {}", finding.help), 3)));
+    }
     if let Some(witness) = &finding.witness {
         let choices = count(witness.choices.len(), "choice");
         out.push_str(&format!("\n   a way there, in the itinerary {}, {choices}:\n", witness.start.itinerary));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use finale::analysis::{Limits, Mark, goal, prove};
+use finale::analysis::{Limits, Mark, goal, walk};
 use finale::model::Story;
 use finale::save::write_replay;
 
@@ -37,16 +37,17 @@ pub(super) fn run(arguments: &Arguments, given: &WalkArguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let proof = prove(&story, &itineraries, Limits::default(), &|mark| wanted.contains(&mark), &mut progress());
-    let Some(reached) = proof.reached.iter().min_by_key(|reached| reached.witness.choices.len()) else {
-        let all = proof.itineraries.iter().all(|itinerary| itinerary.complete);
-        let why = if all { "No play leads there" } else { "No way there was found, and a limit ended the search" };
+    let found = walk(&story, &itineraries, Limits::default(), &wanted, &mut progress());
+    let Some(reached) = &found.reached else {
+        let why =
+            if found.complete { "No play leads there" } else { "No way there was found, and a limit ended the search" };
         eprintln!("{why}.");
         return ExitCode::FAILURE;
     };
     let witness = &reached.witness;
     let choices = count(witness.choices.len(), "choice");
-    println!("The shortest way to {}: the itinerary {}, {choices}.", reached.name, witness.start.itinerary);
+    let shortest = if reached.shortest { "The shortest way" } else { "A way" };
+    println!("{shortest} to {}: the itinerary {}, {choices}.", reached.name, witness.start.itinerary);
     print!("{}", describe(&story, witness, 2));
     if let Some(path) = &given.save {
         let replay = witness.replay(&story, &reached.name, goal(&story, reached.mark));

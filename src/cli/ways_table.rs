@@ -18,7 +18,6 @@ pub(super) fn page(story: &Arc<Story>, proof: &Proof) -> String {
         plain(&story.pack.title)
     );
     for itinerary in &proof.itineraries {
-        let shortest = if itinerary.engine == "explicit" { "shortest" } else { "a way" };
         let own: Vec<&Reached> = proof
             .reached
             .iter()
@@ -30,6 +29,7 @@ pub(super) fn page(story: &Arc<Story>, proof: &Proof) -> String {
         }
         let _ = write!(out, "\n## {}\n\n| to | choices | |\n|---|---|---|\n", plain(&itinerary.title));
         for reached in &own {
+            let shortest = if reached.shortest { "shortest" } else { "a way" };
             let _ = writeln!(out, "| {} | {} | {shortest} |", name(story, reached), reached.witness.choices.len());
         }
         for reached in own {

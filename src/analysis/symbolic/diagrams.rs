@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// There would be more nodes than were allowed, or a number has too many values to be told apart one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,9 @@ struct Known {
     how: u32,
     made: u32,
 }
+
+/// Pairs of sets that have no row in common with some given bits.
+type Failed = FxHashSet<(Diagram, Diagram)>;
 
 const AND: u32 = 0;
 const OR: u32 = 1;
@@ -287,6 +290,18 @@ impl Diagrams {
         Ok(made)
     }
 
+    /// The bits of a cube, in order, each with its value.
+    pub(super) fn row(&self, mut cube: Diagram) -> Vec<(u32, bool)> {
+        let mut bits = Vec::new();
+        while cube > YES {
+            let node = self.node(cube);
+            let set = node.unset.is_no();
+            bits.push((node.bit, set));
+            cube = if set { node.set } else { node.unset };
+        }
+        bits
+    }
+
     /// Whether a row of bits belongs to a set.
     pub(super) fn holds(&self, mut of: Diagram, row: impl Fn(u32) -> bool) -> bool {
         while of > YES {
@@ -294,6 +309,38 @@ impl Diagrams {
             of = if row(node.bit) { node.set } else { node.unset };
         }
         of.is_yes()
+    }
+
+    /// A row that belongs to two sets, as far as their bits tell it apart: `row` holds the bits that it must have, and gets those that were open.
+    /// False, and the row as it was, where there is none.
+    pub(super) fn pick(&self, a: Diagram, b: Diagram, row: &mut [Option<bool>]) -> bool {
+        self.picked((a, b), row, &mut FxHashSet::default())
+    }
+
+    fn picked(&self, (a, b): (Diagram, Diagram), row: &mut [Option<bool>], failed: &mut Failed) -> bool {
+        if a.is_no() || b.is_no() || failed.contains(&(a, b)) {
+            return false;
+        }
+        if a.is_yes() && b.is_yes() {
+            return true;
+        }
+        let (bit, [a0, a1], [b0, b1]) = self.sides(a, b);
+        let place = bit as usize;
+        let found = match row.get(place).copied().flatten() {
+            Some(set) => self.picked(if set { (a1, b1) } else { (a0, b0) }, row, failed),
+            None => [(false, (a0, b0)), (true, (a1, b1))].into_iter().any(|(set, side)| {
+                row.get_mut(place).into_iter().for_each(|open| *open = Some(set));
+                let found = self.picked(side, row, failed);
+                if !found {
+                    row.get_mut(place).into_iter().for_each(|open| *open = None);
+                }
+                found
+            }),
+        };
+        if !found {
+            failed.insert((a, b));
+        }
+        found
     }
 
     /// The nodes of a diagram, each once; a node was made behind both its sides, and so has the higher number.

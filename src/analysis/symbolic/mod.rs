@@ -6,8 +6,9 @@
 //! What is different:
 //!
 //! - What is free, such as finished itineraries, is either from the beginning, in place of being chosen where it is first asked. The same plays.
-//! - A way is not found on the way there: `back` works out from which states something can be reached, and a search state by state is led by
-//!   that to the goal (`guided`). So a finding has a play that shows it, as elsewhere, though not always one with the fewest choices.
+//! - A way is not found on the way there. Where shortest ways are asked for, states are reached once more, by the number of choices behind them
+//!   (`shortest`). Where one way is enough, as for a fault, or the whole is too large, `back` works out from which states something can be
+//!   reached, and a search state by state is led by that to the goal (`guided`).
 //! - Where the diagrams grow too large, the machine is cut down to what bears on one question after the other (`slice`), and each is asked by
 //!   itself. What still is too large stays open, and the itinerary bounded. Nothing is sampled, and nothing is guessed.
 //!
@@ -23,6 +24,7 @@ mod guided;
 mod order;
 mod reach;
 mod rounds;
+mod shortest;
 mod space;
 mod ways;
 
@@ -30,6 +32,7 @@ use back::Distances;
 use diagrams::TooLarge;
 use reach::{Reach, reach};
 use rounds::{Traps, traps};
+pub(super) use shortest::{Shortest, Until};
 use space::Space;
 
 use super::liveness::Liveness;

@@ -209,6 +209,21 @@ impl Space {
         self.diagrams.borrow().holds(a, row)
     }
 
+    /// A row of bits that belongs to two sets: [`Diagrams::pick`].
+    pub(super) fn pick(&self, a: Diagram, b: Diagram, row: &mut [Option<bool>]) -> bool {
+        self.diagrams.borrow().pick(a, b, row)
+    }
+
+    /// The bits of a cube.
+    pub(super) fn row(&self, cube: Diagram) -> Vec<Bit> {
+        self.diagrams.borrow().row(cube)
+    }
+
+    /// How many bits there are.
+    pub(super) fn width(&self) -> usize {
+        self.owners.len()
+    }
+
     /// How many states a set has that differ in some fields alone.
     pub(super) fn count(&self, a: Diagram, fields: impl Iterator<Item = Field>) -> u128 {
         let mut bits: Vec<u32> = fields.flat_map(|field| self.bits(field)).collect();
