@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use super::output::{print, print_line};
 use super::{Arguments, CheckArguments, Format, assets, count, selection};
 
 pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
@@ -11,9 +12,9 @@ pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
     loaded.look_for_files(&assets(arguments));
     let (errors, warnings) = (loaded.diagnostics.errors(), loaded.diagnostics.warnings());
     match check.format {
-        Format::Json => print!("{}", loaded.report_json()),
+        Format::Json => print(loaded.report_json()),
         Format::Text => {
-            print!("{}", loaded.report(std::io::stdout().is_terminal()));
+            print(loaded.report(std::io::stdout().is_terminal()));
             match &loaded.story {
                 Some(story) => {
                     let words: usize = (0..story.lines.len())
@@ -29,9 +30,9 @@ pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
                     ];
                     let parts = parts.map(|(number, what)| count(number, what)).join(", ");
                     let warnings = count(warnings, "warning");
-                    println!("“{}” {}: {parts}; {warnings}.", story.pack.title, story.pack.version);
+                    print_line(format_args!("“{}” {}: {parts}; {warnings}.", story.pack.title, story.pack.version));
                 }
-                None => println!("{}, {}.", count(errors, "error"), count(warnings, "warning")),
+                None => print_line(format_args!("{}, {}.", count(errors, "error"), count(warnings, "warning"))),
             }
         }
     }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use finale::load::tag_lines;
 
+use super::output::print_line;
 use super::packs::scenes_folder;
 use super::{Arguments, count, selection};
 
@@ -38,17 +39,17 @@ pub(super) fn run(arguments: &Arguments, check: bool) -> ExitCode {
             return ExitCode::FAILURE;
         }
         total += file.tags.len();
-        println!("{}: {}", path.display(), count(file.tags.len(), "line"));
+        print_line(format_args!("{}: {}", path.display(), count(file.tags.len(), "line")));
     }
     match (tagged.len(), check) {
-        (0, _) => println!("Every line has an id."),
-        (files, false) => println!("{} got an id, in {}.", count(total, "line"), count(files, "file")),
+        (0, _) => print_line("Every line has an id."),
+        (files, false) => print_line(format_args!("{} got an id, in {}.", count(total, "line"), count(files, "file"))),
         (files, true) => {
-            println!(
+            print_line(format_args!(
                 "{} without an id, in {}; `finale ids` gives them one.",
                 count(total, "line"),
                 count(files, "file")
-            );
+            ));
         }
     }
     if check && total > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }

@@ -6,6 +6,7 @@ mod check;
 mod ids;
 mod map;
 mod new;
+mod output;
 mod packs;
 mod play;
 mod proof_report;
@@ -29,6 +30,7 @@ use finale::diagnostics::Code;
 use finale::load::Loaded;
 use finale::model::Story;
 
+use output::print_line;
 #[cfg(feature = "desktop")]
 pub(crate) use packs::{MODS_OFF, base_assets, data_folder};
 pub(crate) use packs::{assets, selection};
@@ -184,7 +186,7 @@ fn count(number: usize, what: &str) -> String {
 fn explain(code: &str) -> ExitCode {
     match Code::from_number(code) {
         Some(code) => {
-            println!("{}\n\n{}", code.number(), prose::wrap(code.explanation(), 0));
+            print_line(format_args!("{}\n\n{}", code.number(), prose::wrap(code.explanation(), 0)));
             ExitCode::SUCCESS
         }
         None => {

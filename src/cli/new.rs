@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use include_dir::{Dir, include_dir};
 
+use super::output::print_line;
+
 static STORY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/templates/story");
 static MOD: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/templates/mod");
 /// The ids of the templates, each in its `pack.ron`.
@@ -35,11 +37,11 @@ pub(super) fn run(new: &NewArguments) -> ExitCode {
     match make(&new.folder, template) {
         Ok(()) => {
             let (program, folder) = (program(), quoted(&new.folder.display().to_string()));
-            println!("A small {what} is in {folder}. It plays as it is; change what you like.\n");
-            println!("    play it:                {program} play --text --pack {folder}");
-            println!("    find mistakes:          {program} check --pack {folder}");
-            println!("    give new lines an id:   {program} ids --pack {folder}\n");
-            println!("Every construct of the language is shown in docs/language.md.");
+            print_line(format_args!("A small {what} is in {folder}. It plays as it is; change what you like.\n"));
+            print_line(format_args!("    play it:                {program} play --text --pack {folder}"));
+            print_line(format_args!("    find mistakes:          {program} check --pack {folder}"));
+            print_line(format_args!("    give new lines an id:   {program} ids --pack {folder}\n"));
+            print_line("Every construct of the language is shown in docs/language.md.");
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -226,10 +226,11 @@ pub(super) fn report_json(loaded: &Loaded, story: &Arc<Story>, proof: &Proof) ->
     }
     for reached in &proof.reached {
         out.push_str(&format!(
-            "{{\"kind\":\"reached\",\"name\":{},\"itinerary\":{},\"choices\":{}}}\n",
+            "{{\"kind\":\"reached\",\"name\":{},\"itinerary\":{},\"choices\":{},\"shortest\":{}}}\n",
             json_string(&reached.name),
             json_string(&reached.witness.start.itinerary),
-            reached.witness.choices.len()
+            reached.witness.choices.len(),
+            reached.shortest
         ));
     }
     for finding in &proof.findings {

@@ -10,6 +10,7 @@ use finale::analysis::{Engine, Limits, Mark, Progress, Proof, Verdict, goal, pro
 use finale::model::{ItineraryId, Story};
 use finale::save::write_replay;
 
+use super::output::print;
 use super::proof_report::{report, report_json};
 use super::way::{file_name, grouped};
 use super::ways_table::page;
@@ -104,8 +105,8 @@ pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
     let wants = |mark| ways && matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
     let proof = prove(&story, &itineraries, limits, &wants, &mut progress());
     match given.format {
-        Format::Text => print!("{}", report(&loaded, &story, &proof, begun.elapsed())),
-        Format::Json => print!("{}", report_json(&loaded, &story, &proof)),
+        Format::Text => print(report(&loaded, &story, &proof, begun.elapsed())),
+        Format::Json => print(report_json(&loaded, &story, &proof)),
     }
     if let Some(folder) = &given.save_replays
         && let Err(error) = save_replays(folder, &story, &proof)

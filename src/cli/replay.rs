@@ -7,6 +7,7 @@ use finale::runtime::{Session, Status};
 use finale::save::{Goal, PlayedBack, read_replay};
 use finale::view::{Form, transcript};
 
+use super::output::print_line;
 use super::way::count;
 use super::{Arguments, selection, sound};
 
@@ -44,9 +45,9 @@ pub(super) fn run(arguments: &Arguments, given: &ReplayArguments) -> ExitCode {
         return ExitCode::FAILURE;
     }
     if !played.same_story {
-        println!("The story has changed since this replay was made.");
+        print_line("The story has changed since this replay was made.");
     }
-    println!("{}", summary(&played, replay.choices.len(), replay.goal.as_ref()));
+    print_line(summary(&played, replay.choices.len(), replay.goal.as_ref()));
     if played.kept == Some(false) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 

@@ -13,6 +13,7 @@ use finale::view::{self, PageItem};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use super::output::print;
 use super::prove::chosen;
 use super::way::grouped;
 use super::{Arguments, selection, sound};
@@ -59,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, given: &SampleArguments) -> ExitCode {
     for _ in 0..given.plays {
         sampler.chain();
     }
-    print!("{}", report(&sampler, &counted));
+    print(report(&sampler, &counted));
     for wrong in sampler.wrong.iter().take(TOLD) {
         eprintln!("{wrong}");
     }

@@ -8,6 +8,7 @@ use finale::load::Assets;
 use finale::sound::{self, Bed, Effect, Mood, Motif, RATE, Sound, SoundError};
 
 use super::Arguments;
+use super::output::print_line;
 
 /// What `stage` takes.
 #[derive(Debug, clap::Args)]
@@ -48,7 +49,10 @@ enum WavError {
 }
 
 fn render(assets: &Assets, folder: &Path) -> Result<(), WavError> {
-    println!("{:<34} {:>8} {:>6} {:>9} {:>7} {:>7}", "sound", "seconds", "peak", "loudness", "step", "seam");
+    print_line(format_args!(
+        "{:<34} {:>8} {:>6} {:>9} {:>7} {:>7}",
+        "sound", "seconds", "peak", "loudness", "step", "seam"
+    ));
     for kind in ["beds", "music"] {
         for (name, text) in assets.folder(&format!("sound/{kind}"), "ron") {
             let bed = Bed::read(text).map_err(|source| fault(kind, name, source))?;
@@ -85,6 +89,9 @@ fn write(made: &Sound, folder: &Path, kind: &str, name: &str) -> Result<(), WavE
     let it = sound::measure(made);
     let seconds = made.seconds(RATE);
     let (peak, loudness, step, seam) = (it.peak, it.loudness, it.step, it.seam);
-    println!("{:<34} {seconds:>8.1} {peak:>6.3} {loudness:>9.4} {step:>7.4} {seam:>7.4}", format!("{kind}/{name}"));
+    print_line(format_args!(
+        "{:<34} {seconds:>8.1} {peak:>6.3} {loudness:>9.4} {step:>7.4} {seam:>7.4}",
+        format!("{kind}/{name}")
+    ));
     Ok(())
 }

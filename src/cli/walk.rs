@@ -8,6 +8,7 @@ use finale::analysis::{Limits, Mark, goal, walk};
 use finale::model::Story;
 use finale::save::write_replay;
 
+use super::output::{print, print_line};
 use super::prove::{chosen, progress};
 use super::way::{count, describe};
 use super::{Arguments, selection, sound};
@@ -47,8 +48,8 @@ pub(super) fn run(arguments: &Arguments, given: &WalkArguments) -> ExitCode {
     let witness = &reached.witness;
     let choices = count(witness.choices.len(), "choice");
     let shortest = if reached.shortest { "The shortest way" } else { "A way" };
-    println!("{shortest} to {}: the itinerary {}, {choices}.", reached.name, witness.start.itinerary);
-    print!("{}", describe(&story, witness, 2));
+    print_line(format_args!("{shortest} to {}: the itinerary {}, {choices}.", reached.name, witness.start.itinerary));
+    print(describe(&story, witness, 2));
     if let Some(path) = &given.save {
         let replay = witness.replay(&story, &reached.name, goal(&story, reached.mark));
         if let Err(error) = std::fs::write(path, write_replay(&replay)) {

@@ -48,6 +48,17 @@ pub(crate) fn fails(output: &Output, with: &[&str]) {
 }
 
 #[test]
+fn nobody_need_read_to_the_end() {
+    for arguments in [["explain", "F0203"].as_slice(), &["check"], &["prove", "--itinerary", "garak"]] {
+        let mut child = start(elsewhere().path(), arguments);
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(text(&output.stderr), "", "{arguments:?}");
+    }
+}
+
+#[test]
 fn it_plays_the_same_from_any_folder() {
     let arguments = ["play", "--text", "--as", "garak"];
     let input = "1\n".repeat(60);
