@@ -86,6 +86,8 @@ pub(crate) fn explore(
 ) -> Explored {
     let threads = limits.threads.clamp(1, 64);
     let mut runners: Vec<Runner<'_>> = (0..threads).map(|_| Runner::new(machine, liveness, packing)).collect();
+    // Kept from batch to batch, so that room is asked for once.
+    let mut parts: Vec<Part> = std::iter::repeat_with(Part::default).take(threads).collect();
     let mut search = Search::new(liveness, packing, machine.marks.len());
     let mut state = Vec::new();
     if let Some(first) = runners.first_mut() {
@@ -101,9 +103,8 @@ pub(crate) fn explore(
         while at < search.now.len() {
             let batch: Vec<StateId> = search.now.iter().skip(at).take(BATCH * threads).copied().collect();
             at += batch.len();
-            for part in look(&mut runners, &search, &batch) {
-                search.put(part);
-            }
+            look(&mut runners, &mut parts, &search, &batch);
+            parts.iter_mut().for_each(|part| search.put(part));
             let states = &search.found.states;
             if states.len() > limits.states || states.bytes() > limits.bytes || !watch(states.len()) {
                 search.found.complete = false;
@@ -156,27 +157,26 @@ impl Bits {
     }
 }
 
-/// Looks through a batch with all threads; the parts in order.
-fn look(runners: &mut [Runner<'_>], search: &Search<'_>, batch: &[StateId]) -> Vec<Part> {
+/// Looks through a batch with all threads; what each finds is put into its part, in order.
+fn look(runners: &mut [Runner<'_>], parts: &mut [Part], search: &Search<'_>, batch: &[StateId]) {
     let choices = u32::try_from(search.found.choices).unwrap_or(u32::MAX);
     let states = &search.found.states;
     runners.iter_mut().for_each(|runner| runner.choices = choices);
     let size = batch.len().div_ceil(runners.len().max(1)).max(64);
-    if batch.len() <= size {
-        return runners.iter_mut().take(1).map(|runner| look_through(runner, states, batch)).collect();
-    }
+    let mut jobs = runners.iter_mut().zip(parts).zip(batch.chunks(size));
+    // The first is for this thread.
+    let own = jobs.next();
     std::thread::scope(|scope| {
-        let jobs: Vec<_> = runners
-            .iter_mut()
-            .zip(batch.chunks(size))
-            .map(|(runner, chunk)| scope.spawn(move || look_through(runner, states, chunk)))
-            .collect();
-        jobs.into_iter().map(|job| job.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
+        for ((runner, part), chunk) in jobs {
+            scope.spawn(move || look_through(runner, part, states, chunk));
+        }
+        if let Some(((runner, part), chunk)) = own {
+            look_through(runner, part, states, chunk);
+        }
+    });
 }
 
-fn look_through(runner: &mut Runner<'_>, states: &States, batch: &[StateId]) -> Part {
-    let mut part = Part::default();
+fn look_through(runner: &mut Runner<'_>, part: &mut Part, states: &States, batch: &[StateId]) {
     let mut branches: Vec<Branch> = Vec::new();
     let mut next = Vec::new();
     let choices = runner.choices;
@@ -197,7 +197,6 @@ fn look_through(runner: &mut Runner<'_>, states: &States, batch: &[StateId]) -> 
             part.circles.push(circle);
         }
     }
-    part
 }
 
 impl<'a> Search<'a> {
@@ -223,9 +222,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn put(&mut self, part: Part) {
+    fn put(&mut self, part: &mut Part) {
         let states = part.words.chunks_exact(self.packing.words);
-        for ((state, (from, branch, chosen)), circle) in states.zip(part.ways).zip(part.circles) {
+        for ((state, (from, branch, chosen)), circle) in states.zip(part.ways.drain(..)).zip(part.circles.drain(..)) {
             let (to, new) = self.found.states.add(state, from, branch);
             self.found.ways += 1;
             if new && chosen {
@@ -241,7 +240,8 @@ impl<'a> Search<'a> {
                 self.found.rounds.push(Round { from, to, chosen, out: self.liveness.circle(there) != circle });
             }
         }
-        for (mark, at, choices) in part.marks {
+        part.words.clear();
+        for (mark, at, choices) in part.marks.drain(..) {
             self.mark(mark, at, choices);
         }
     }

@@ -16,11 +16,20 @@ pub(crate) struct States {
     branches: Vec<u16>,
     /// Open addressing: a state's number plus one; 0 for an empty place.
     table: Vec<u32>,
+    /// For every place of the table a part of its state's hash, so that a state is hardly ever fetched that is another.
+    tags: Vec<u8>,
 }
 
 impl States {
     pub(crate) fn new(width: usize) -> Self {
-        Self { width, words: Vec::new(), parents: Vec::new(), branches: Vec::new(), table: vec![0; 1024] }
+        Self {
+            width,
+            words: Vec::new(),
+            parents: Vec::new(),
+            branches: Vec::new(),
+            table: vec![0; 1024],
+            tags: vec![0; 1024],
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -29,7 +38,7 @@ impl States {
 
     /// How many bytes are in use, the table included.
     pub(crate) fn bytes(&self) -> usize {
-        self.words.len() * 8 + self.parents.len() * 4 + self.branches.len() * 2 + self.table.len() * 4
+        self.words.len() * 8 + self.parents.len() * 4 + self.branches.len() * 2 + self.table.len() * 5
     }
 
     pub(crate) fn state(&self, id: StateId) -> &[u64] {
@@ -50,9 +59,10 @@ impl States {
             self.grow();
         }
         let mask = self.table.len() - 1;
-        let mut at = hash(state) & mask;
+        let hash = hash(state);
+        let (tag, mut at) = (tag(hash), hash & mask);
         while let Some(known) = self.table.get(at).copied().and_then(|place| place.checked_sub(1)) {
-            if self.state(known) == state {
+            if self.tags.get(at) == Some(&tag) && self.state(known) == state {
                 return (known, false);
             }
             at = (at + 1) & mask;
@@ -62,6 +72,7 @@ impl States {
         self.parents.push(parent);
         self.branches.push(branch);
         self.table.get_mut(at).into_iter().for_each(|place| *place = id + 1);
+        self.tags.get_mut(at).into_iter().for_each(|place| *place = tag);
         (id, true)
     }
 
@@ -74,16 +85,24 @@ impl States {
 
     fn grow(&mut self) {
         let mut table = vec![0; self.table.len() * 2];
+        let mut tags = vec![0; table.len()];
         let mask = table.len() - 1;
         for (id, state) in (1..).zip(self.words.chunks_exact(self.width)) {
-            let mut at = hash(state) & mask;
+            let hash = hash(state);
+            let mut at = hash & mask;
             while table.get(at).is_some_and(|place| *place != 0) {
                 at = (at + 1) & mask;
             }
             table.get_mut(at).into_iter().for_each(|place| *place = id);
+            tags.get_mut(at).into_iter().for_each(|place| *place = tag(hash));
         }
-        self.table = table;
+        (self.table, self.tags) = (table, tags);
     }
+}
+
+/// The highest bits, which say nothing of the place in the table.
+fn tag(hash: usize) -> u8 {
+    hash.to_be_bytes().first().copied().unwrap_or(0)
 }
 
 /// Multiplies and folds: the high half of a product depends on all bits below it.

@@ -13,7 +13,7 @@ use super::way::{BY_ITSELF, before, options};
 pub(super) fn page(story: &Arc<Story>, proof: &Proof) -> String {
     let mut out = format!(
         "# Ways through {}\n\nTo each ending, and to each outcome of each decision, one play that leads there: what must have been before, then \
-         the options to take, in order. `shortest` is said where every shorter play was looked through; the others are ways. Behind each stands \
+         the options to take, in order. `shortest` is said where no play with fewer choices leads there; the others are ways. Behind each stands \
          its replay, in a comment: kept in a file, `finale replay` plays it back and `finale --replay` opens it in the window.\n",
         plain(&story.pack.title)
     );
