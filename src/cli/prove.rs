@@ -101,8 +101,13 @@ pub(super) fn run(arguments: &Arguments, given: &ProveArguments) -> ExitCode {
     };
     let begun = Instant::now();
     // A way is a search of its own where states are not looked at one by one.
-    let ways = given.save_replays.is_some() || given.ways.is_some() || given.format == Format::Json;
-    let wants = |mark| ways && matches!(mark, Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..));
+    let kept = given.save_replays.is_some() || given.format == Format::Json;
+    let ways = kept || given.ways.is_some();
+    let wants = |mark| match mark {
+        Mark::Ending(_) | Mark::Scene(_) | Mark::Outcome(..) => ways,
+        Mark::Saturates(_) | Mark::SaturatesIn(..) | Mark::Uncounted(_) => kept,
+        _ => false,
+    };
     let proof = prove(&story, &itineraries, limits, &wants, &mut progress());
     match given.format {
         Format::Text => print(report(&loaded, &story, &proof, begun.elapsed())),

@@ -211,12 +211,14 @@ fn a_story_is_proved_and_its_faults_are_shown_with_a_way_there() {
         Timeline([Act(id: "one", title: "One", slots: [(id: "only", title: "Only", witnesses: ["ada"])])]),
         Perspective(id: "ada", name: "Ada", title: "A", colour: "#d9a441", ground: "#10131c"),
         Variable(id: "lamp", of: "ada", type: Bool, start: "false"),
+        Variable(id: "oil", of: "ada", type: Int(0, 1), start: "0"),
         Ending(id: "dawn", of: "ada", title: "Dawn", hint: "Wait."),
         Itinerary(id: "way", title: "Way", perspective: "ada", stops: [(slot: "only", eyes: "ada")], endings: [(ending: "dawn")]),
         Scene(ending: "dawn", eyes: "ada", body: [Text("It is day. #day1")]),
         Scene(slot: "only", eyes: "ada", body: [
             Text("It is dark."),
-            Choice([(text: "Light the lamp. #lit1", set: ["lamp = true"]), (text: "Leave it.")]),
+            Choice([(text: "Light the lamp. #lit1", set: ["lamp = true"]), (text: "Leave it.", set: ["oil += 2"])]),
+            If("oil == 1", [Text("The oil runs over.")]),
             Choice([(text: "Read.", when: "lamp"), (text: "Write.", when: "lamp")]),
         ]),
     ]"##;
@@ -228,6 +230,10 @@ fn a_story_is_proved_and_its_faults_are_shown_with_a_way_there() {
     {
         assert!(said.contains(part), "{part} in {said}");
     }
+    let findings = std::fs::read_dir(folder.path().join("ways")).expect("replays");
+    let findings = findings
+        .filter(|entry| entry.as_ref().is_ok_and(|it| text(it.file_name().as_encoded_bytes()).starts_with("finding")));
+    assert_eq!(findings.count(), 2, "the fault has a way, and the note that the oil runs over: {said}");
     let json = run(folder.path(), &["prove", "--pack", "stuck", "--format", "json"], "");
     assert!(text(&json.stdout).lines().all(|line| line.starts_with("{\"kind\":") && line.ends_with('}')));
     assert!(text(&json.stdout).contains("\"offers\":\"refuted\""), "{}", text(&json.stdout));
