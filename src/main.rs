@@ -20,7 +20,7 @@ fn window(arguments: &cli::Arguments) -> ExitCode {
             desktop::render_sheet(&cli::assets(arguments), sheet)
         }
         Some(cli::Command::Frames) => {
-            println!("{}", desktop::measure_frames());
+            cli::print_line(desktop::measure_frames());
             Ok(())
         }
         _ => {

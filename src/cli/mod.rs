@@ -30,7 +30,7 @@ use finale::diagnostics::Code;
 use finale::load::Loaded;
 use finale::model::Story;
 
-use output::print_line;
+pub(crate) use output::print_line;
 #[cfg(feature = "desktop")]
 pub(crate) use packs::{MODS_OFF, base_assets, data_folder};
 pub(crate) use packs::{assets, selection};

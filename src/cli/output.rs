@@ -14,6 +14,6 @@ pub(super) fn print(text: impl Display) {
 }
 
 /// Prints a line.
-pub(super) fn print_line(text: impl Display) {
+pub(crate) fn print_line(text: impl Display) {
     print(format_args!("{text}\n"));
 }
