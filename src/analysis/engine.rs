@@ -127,13 +127,15 @@ impl Looked {
 
     /// A play that comes past a mark, and whether none has fewer choices. `shortest` is what [`Looked::shortest`] gave.
     pub(super) fn way(&self, story: &Story, place: usize, shortest: Option<&Shortest<'_>>) -> Option<(Witness, bool)> {
-        if let By::States(explored) = &self.by {
-            let found = explored.marks.get(place).copied().flatten()?;
-            return Some((self.witness(story, explored, found), true));
-        }
         let number = u32::try_from(place).ok()?;
-        let found = shortest.and_then(|shortest| shortest.way(story, number)).map(|way| (way, true));
-        found.or_else(|| Some((self.searched(story, number)?, false)))
+        let fewest = match &self.by {
+            By::States(explored) => {
+                explored.marks.get(place).copied().flatten().map(|found| self.witness(story, explored, found))
+            }
+            By::Sets(_) => shortest.and_then(|shortest| shortest.way(story, number)),
+        };
+        let searched = || symbolic::way_to_mark(story, &self.machine, number);
+        fewest.map(|way| (way, true)).or_else(|| Some((searched()?, false)))
     }
 
     /// Where states were not looked at one by one: what gives shortest ways to some marks. None where that is too large.
@@ -149,11 +151,6 @@ impl Looked {
             return None;
         }
         Shortest::of(&self.machine, &self.liveness, &self.packing, nodes, Until::default(), wanted, watch)
-    }
-
-    /// A play that comes past a mark, searched by the help of sets of states.
-    pub(super) fn searched(&self, story: &Story, mark: u32) -> Option<Witness> {
-        symbolic::way_to_mark(story, &self.machine, mark)
     }
 
     fn witness(&self, story: &Story, explored: &Explored, found: (StateId, u16)) -> Witness {

@@ -9,7 +9,7 @@ use std::thread::{Builder, scope};
 
 use super::engine::{Engine, Looked, look};
 use super::explore::Limits;
-use super::faults::fault;
+use super::faults::severity;
 use super::machine::{Machine, Mark};
 use super::rules::{can_be_asked, watch as watch_rule};
 use super::slice::about;
@@ -126,8 +126,7 @@ fn passed(
     let mut told = |done| watch(Progress { itinerary: name, done, of: "sets" });
     let shortest = looked.shortest(limits.nodes, &is_wanted, &mut told);
     let first = |(place, mark)| {
-        let is_fault = || fault(story, mark).is_some_and(|finding| finding.severity == Severity::Fault);
-        let asked = wanted.get(place) == Some(&true) || is_fault();
+        let asked = wanted.get(place) == Some(&true) || severity(mark) == Some(Severity::Fault);
         let way = if asked { looked.way(story, place, shortest.as_ref()) } else { None };
         let long = || way.as_ref().map_or(usize::MAX, |(way, _)| way.choices.len());
         let choices = looked.choices(place).unwrap_or_else(long);
@@ -190,7 +189,7 @@ fn asked(
             // The slice has not all the choices that a play makes.
             let whole = look(machine.clone(), limits, name, watch);
             let way = whole.way(story, number as usize, None).map(|(way, _)| way);
-            return Asked { passed: true, known: true, way: way.or_else(|| whole.searched(story, number)) };
+            return Asked { passed: true, known: true, way };
         }
     }
     if limits.engine == Engine::Explicit {

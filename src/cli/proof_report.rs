@@ -95,16 +95,14 @@ pub(super) fn report(loaded: &Loaded, story: &Arc<Story>, proof: &Proof, took: D
         line(format!("  {untold} lie behind what is told so far, and need not be reached yet"));
     }
     rules(story, proof, &mut line);
-    for (number, finding) in (1..).zip(&proof.findings) {
-        // What is said of many is said once, behind the last of them.
-        let help = proof.findings.get(number).is_none_or(|next| next.help != finding.help || is_fault(finding));
-        if is_fault(finding)
-            || number == 1
-            || proof.findings.get(number - 2).is_some_and(|last| last.help != finding.help)
-        {
-            line(String::new());
+    let mut numbers = 1..;
+    // What is said of many is said once, behind the last of them.
+    for alike in proof.findings.chunk_by(|one, next| one.severity == Severity::Note && one.help == next.help) {
+        line(String::new());
+        let last = alike.len() - 1;
+        for (place, (finding, number)) in alike.iter().zip(numbers.by_ref()).enumerate() {
+            line(found(loaded, story, number, finding, place == last));
         }
-        line(found(loaded, story, number, finding, help));
     }
     line(String::new());
     line(summary(proof, took));
@@ -116,10 +114,6 @@ fn place_of(loaded: &Loaded, story: &Story, mark: Option<Mark>) -> Option<(Strin
     let span = place(story, &loaded.written, mark?)?;
     let (line, column) = loaded.sources.line_column(span)?;
     Some((loaded.sources.get(span.file)?.path.clone(), line, column))
-}
-
-fn is_fault(finding: &Finding) -> bool {
-    finding.severity == Severity::Fault
 }
 
 fn found(loaded: &Loaded, story: &Arc<Story>, number: usize, finding: &Finding, help: bool) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::diagrams::{Diagram, NO, TooLarge};
 use super::reach::Reach;
 use super::space::Space;
+use super::ways::behind;
 use crate::analysis::fields::Field;
 use crate::analysis::machine::{Machine, Point};
 
@@ -24,12 +25,7 @@ impl Distances {
         states: Option<&(Point, Diagram)>,
     ) -> Result<Self, TooLarge> {
         let points = machine.steps.len();
-        let mut behind: Vec<Vec<(usize, usize)>> = vec![Vec::new(); points];
-        for (at, ways) in reach.ways.iter().enumerate() {
-            for (place, way) in ways.ways.iter().enumerate() {
-                behind.get_mut(way.to.0 as usize).into_iter().for_each(|behind| behind.push((at, place)));
-            }
-        }
+        let behind = behind(&reach.ways);
         let (mut known, mut open) = (vec![NO; points], Open { fresh: vec![NO; points], waiting: BTreeSet::new() });
         for (at, ways) in reach.ways.iter().enumerate() {
             for (_, here) in ways.marks.iter().filter(|(known, _)| Some(*known) == mark) {
@@ -50,9 +46,10 @@ impl Distances {
             *known = space.or(*known, new)?;
             round += 1;
             for (from, place) in behind.get(at).into_iter().flatten() {
-                let way = reach.ways.get(*from).and_then(|ways| ways.ways.get(*place));
+                let from = from.0 as usize;
+                let way = reach.ways.get(from).and_then(|ways| ways.ways.get(*place));
                 if let Some(way) = way {
-                    open.add(space, reach, *from, way.before(space, new)?)?;
+                    open.add(space, reach, from, way.before(space, new)?)?;
                 }
             }
             distances.layers.get_mut(at).into_iter().for_each(|layers| layers.push((round, new)));

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::diagrams::{Diagram, NO, TooLarge, YES};
 use super::reach::numbers;
 use super::space::Space;
-use super::ways::{Maker, Ways};
+use super::ways::{Maker, Ways, behind};
 use crate::analysis::explore::IN_STATE;
 use crate::analysis::liveness::Liveness;
 use crate::analysis::machine::{Machine, Point};
@@ -42,7 +42,7 @@ pub(in crate::analysis) struct Shortest<'a> {
     /// For every point its ways, where it is come to.
     ways: Vec<Ways>,
     /// For every point the ways that lead to it: from where, and the how many-eth.
-    behind: Vec<Vec<(u32, u32)>>,
+    behind: Vec<Vec<(Point, usize)>>,
     /// For every mark where it is first come past: the point, and its layer.
     marks: Vec<Option<(Point, usize)>>,
 }
@@ -82,15 +82,11 @@ impl<'a> Shortest<'a> {
             space,
             layers: std::iter::repeat_with(Vec::new).take(points).collect(),
             ways: std::iter::repeat_with(Ways::default).take(points).collect(),
-            behind: vec![Vec::new(); points],
+            behind: Vec::new(),
             marks: vec![None; machine.marks.len()],
         };
         shortest.reach(until, wanted, watch).ok()?;
-        for (at, ways) in (0..).zip(&shortest.ways) {
-            for (place, way) in (0..).zip(&ways.ways) {
-                shortest.behind.get_mut(way.to.0 as usize).into_iter().for_each(|behind| behind.push((at, place)));
-            }
-        }
+        shortest.behind = behind(&shortest.ways);
         Some(shortest)
     }
 
@@ -148,10 +144,10 @@ impl<'a> Shortest<'a> {
                 if image.is_no() {
                     continue;
                 }
-                let behind = choices + u32::from(way.chosen);
-                let there = fresh.entry((behind, way.to)).or_insert(NO);
+                let then = choices + u32::from(way.chosen);
+                let there = fresh.entry((then, way.to)).or_insert(NO);
                 *there = self.space.or(*there, image)?;
-                open.insert((behind, order(way.to), way.to));
+                open.insert((then, order(way.to), way.to));
             }
         }
         Ok(())
@@ -239,7 +235,7 @@ impl<'a> Shortest<'a> {
     /// A state from which one way leads to another state, and that was found before it; its bits in place of the other’s.
     fn before(&self, at: Point, of: &Layer, bits: &mut Vec<Option<bool>>) -> Option<(Point, &Layer)> {
         for (from, place) in self.behind.get(at.0 as usize)? {
-            let way = self.ways.get(*from as usize)?.ways.get(*place as usize)?;
+            let way = self.ways.get(from.0 as usize)?.ways.get(*place)?;
             if !self.space.row(way.sets).into_iter().all(|(bit, set)| is_open_or(bits, bit, set)) {
                 continue;
             }
@@ -249,10 +245,10 @@ impl<'a> Shortest<'a> {
             }
             let choices = of.choices.checked_sub(u32::from(way.chosen));
             let earlier = |layer: &&Layer| layer.number < of.number && Some(layer.choices) == choices;
-            for layer in self.layers.get(*from as usize)?.iter().filter(earlier) {
+            for layer in self.layers.get(from.0 as usize)?.iter().filter(earlier) {
                 if self.space.pick(layer.states, way.where_, &mut row) {
                     *bits = row;
-                    return Some((Point(*from), layer));
+                    return Some((*from, layer));
                 }
             }
         }

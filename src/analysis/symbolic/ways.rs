@@ -35,6 +35,17 @@ pub(super) struct Ways {
     pub(super) marks: Vec<(u32, Diagram)>,
 }
 
+/// For every point the ways that lead to it: from where, and the how many-eth there.
+pub(super) fn behind(ways: &[Ways]) -> Vec<Vec<(Point, usize)>> {
+    let mut behind: Vec<Vec<(Point, usize)>> = vec![Vec::new(); ways.len()];
+    for (at, ways) in (0..).map(Point).zip(ways) {
+        for (place, way) in ways.ways.iter().enumerate() {
+            behind.get_mut(way.to.0 as usize).into_iter().for_each(|behind| behind.push((at, place)));
+        }
+    }
+    behind
+}
+
 /// Works the ways on from points out.
 pub(super) struct Maker<'a> {
     pub(super) space: &'a Space,
