@@ -10,8 +10,13 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
-    cli::run(&arguments).unwrap_or_else(|| window(&arguments))
+    cli::run(&arguments, LOOK_INTO).unwrap_or_else(|| window(&arguments))
 }
+
+#[cfg(feature = "desktop")]
+const LOOK_INTO: cli::LookInto = desktop::unusable;
+#[cfg(not(feature = "desktop"))]
+const LOOK_INTO: cli::LookInto = |_, _| Vec::new();
 
 #[cfg(feature = "desktop")]
 fn window(arguments: &cli::Arguments) -> ExitCode {

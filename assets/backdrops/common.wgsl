@@ -1,5 +1,5 @@
 // What every backdrop shares: the uniforms, the frame of reference, noise, shapes, light and the final grade.
-// It is put in front of a place's own file, which has only to define `fn paint(v: View) -> vec3<f32>`.
+// It is put behind a place's own file, which has only to define `fn paint(v: View) -> vec3<f32>`.
 //
 // Frame of reference: `v.p` is (0, 0) in the middle of the part of the window that no text covers, one unit is
 // about the height of the window, y points up. At 16:9 the free part is x in -0.37..0.37; what lies further left

@@ -3,13 +3,26 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use super::output::{print, print_line};
-use super::{Arguments, CheckArguments, Format, assets, count, selection};
+use finale::load::{Assets, Unusable};
+use finale::sound;
 
-pub(super) fn run(arguments: &Arguments, check: &CheckArguments) -> ExitCode {
+use super::output::{print, print_line};
+use super::{Arguments, CheckArguments, Format, assets, base_assets, count, selection};
+
+/// Finds shaders and pictures that are not in the second and cannot be used: it takes a renderer to know.
+pub(crate) type LookInto = fn(&Assets, &Assets) -> Vec<Unusable>;
+
+pub(super) fn run(arguments: &Arguments, check: &CheckArguments, look_into: LookInto) -> ExitCode {
     // What lies in the player's folder has nothing to do with the pack that is checked.
     let mut loaded = selection(arguments, false).load().loaded;
-    loaded.look_for_files(&assets(arguments));
+    let (assets, base) = (assets(arguments), base_assets());
+    loaded.look_for_files(&assets);
+    loaded.note_unusable(look_into(&assets, &base));
+    let sounds = assets.beside(&base).filter_map(|(path, text)| {
+        let reason = sound::check(path, text).err()?.to_string();
+        Some(Unusable { path: path.to_owned(), reason, report: None })
+    });
+    loaded.note_unusable(sounds);
     let (errors, warnings) = (loaded.diagnostics.errors(), loaded.diagnostics.warnings());
     match check.format {
         Format::Json => print(loaded.report_json()),

@@ -30,10 +30,11 @@ use finale::diagnostics::Code;
 use finale::load::Loaded;
 use finale::model::Story;
 
+pub(crate) use check::LookInto;
 pub(crate) use output::print_line;
 #[cfg(feature = "desktop")]
-pub(crate) use packs::{MODS_OFF, base_assets, data_folder};
-pub(crate) use packs::{assets, selection};
+pub(crate) use packs::{MODS_OFF, data_folder};
+pub(crate) use packs::{assets, base_assets, selection};
 #[cfg(feature = "desktop")]
 pub(crate) use stage::StageArguments;
 
@@ -146,12 +147,12 @@ pub(crate) enum Format {
 }
 
 /// Carries out what needs no window. `None` if a window is wanted.
-pub(crate) fn run(arguments: &Arguments) -> Option<ExitCode> {
+pub(crate) fn run(arguments: &Arguments, look_into: LookInto) -> Option<ExitCode> {
     match &arguments.command {
         None => None,
         Some(Command::Play(play)) if !play.text => None,
         Some(Command::Play(play)) => Some(play::run(arguments, play)),
-        Some(Command::Check(check)) => Some(check::run(arguments, check)),
+        Some(Command::Check(check)) => Some(check::run(arguments, check, look_into)),
         Some(Command::New(new)) => Some(new::run(new)),
         Some(Command::Ids { check }) => Some(ids::run(arguments, *check)),
         Some(Command::Prove(given)) => Some(prove::run(arguments, given)),

@@ -43,6 +43,7 @@ use bevy::prelude::*;
 use bevy_egui::EguiPlugin;
 use finale::model::Story;
 pub(crate) use packs::Packs;
+pub(crate) use stage::unusable;
 
 /// What the game is started with.
 pub(crate) struct Options {

@@ -7,10 +7,11 @@ use bevy::prelude::*;
 use super::menus::{Menu, Slots};
 use super::screens::Screen;
 use super::session::{Happened, Play};
+use super::stage::Faults;
 use super::storage::Report;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Last, (changes, moments, kept, frames).chain());
+    app.add_systems(Last, (changes, moments, kept, faults, frames).chain());
 }
 
 /// A reader that has gone away is no reason to stop the game.
@@ -58,6 +59,15 @@ fn kept(mut reports: MessageReader<Report>) {
             Report::Written => {}
         }
     }
+}
+
+/// What cannot be seen or heard, in the words of F12, and without the compiler's report.
+fn faults(faults: Option<Res<Faults>>, mut said: Local<Vec<String>>) {
+    let Some(faults) = faults.filter(|faults| faults.is_changed()) else { return };
+    for fault in faults.0.iter().filter(|fault| !said.contains(fault)) {
+        say(&format!("fault {}", fault.lines().next().unwrap_or_default()));
+    }
+    said.clone_from(&faults.0);
 }
 
 fn frames() {

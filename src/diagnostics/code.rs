@@ -130,6 +130,7 @@ codes! {
     Warning AssignedOutside "F0822" "The number lies outside the range of the variable, which takes the nearest number that it can hold.";
     Warning NoSuchFile "F0823" "The packs bring no file of this name, and neither does the game. The place is then a plain ground, and nobody is seen beside the page.";
     Warning OddsUnseen "F0824" "The `odds` of a chance are shown at the option that takes it: only the first chance directly in the `then` of an option has a place where they can be shown.";
+    Warning UnusableFile "F0825" "A shader does not compile, a picture cannot be drawn, a sound is not written as one, or a file is not text. The game goes on without it: a plain ground, nobody beside the page, or silence. Shaders and pictures are looked into by a program that has its window; sounds by every one.";
 
     Warning RuleUnseen "F0830" "The rule asks variables of people whom no itinerary sees through in one play. A rule is looked at only where one sees through all the eyes whose variables it asks, so this one is never looked at.";
     Error UnknownExpression "F0840" "A portrait has no such expression. Those that a `Portrait` lists can be asked for by its person's lines, and by moods.";

@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, nearest};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assets {
     texts: BTreeMap<String, String>,
-    /// What could not be read, one sentence each.
+    /// What could not be read, half a sentence each, with its path.
     pub faults: Vec<String>,
 }
 
@@ -23,6 +23,16 @@ impl Assets {
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)
+    }
+
+    /// All of them, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// Those that `base` has not, or has with another text.
+    pub fn beside<'a>(&'a self, base: &'a Assets) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.files().filter(|(path, text)| base.get(path) != Some(*text))
     }
 
     /// The files of a folder, by name, without the ending; other endings are passed over.
@@ -35,7 +45,7 @@ impl Assets {
 
     /// Puts the files of a pack on top.
     pub fn add(&mut self, pack: &dyn Files) {
-        let mut fault = |error: &FilesError| self.faults.push(format!("{}: {error}.", pack.name()));
+        let mut fault = |error: &FilesError| self.faults.push(error.to_string());
         let listing = match pack.assets() {
             Ok(listing) => listing,
             Err(error) => return fault(&error),
@@ -59,6 +69,17 @@ impl Assets {
     }
 }
 
+/// A file that is there and is not what its folder holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// The path below `assets/`.
+    pub path: String,
+    /// Why, as the second half of a sentence.
+    pub reason: String,
+    /// What a compiler says of it, several lines, where one was asked.
+    pub report: Option<String>,
+}
+
 impl Loaded {
     /// Looks for the files that the story names, and warns of those that are not there. `assets` holds what the game brings and what the packs
     /// do.
@@ -73,6 +94,17 @@ impl Loaded {
             let help = meant.unwrap_or_else(|| format!("put the file into `{ASSETS}/{folder}/` of the pack"));
             let message = format!("there is no file `{ASSETS}/{path}`");
             self.diagnostics.push(Diagnostic::new(Code::NoSuchFile, message).at(*place).help(help));
+        }
+        let unread = assets.faults.iter().map(|fault| Diagnostic::new(Code::UnusableFile, fault));
+        unread.for_each(|found| self.diagnostics.push(found));
+        self.diagnostics.sort();
+    }
+
+    /// Warns of files that were looked into.
+    pub fn note_unusable(&mut self, found: impl IntoIterator<Item = Unusable>) {
+        for Unusable { path, reason, report } in found {
+            let message = format!("the file `{ASSETS}/{path}` cannot be used: {reason}");
+            self.diagnostics.push(Diagnostic::new(Code::UnusableFile, message).maybe_help(report));
         }
         self.diagnostics.sort();
     }

@@ -22,7 +22,7 @@ mod written;
 
 use std::sync::Arc;
 
-pub use assets::Assets;
+pub use assets::{Assets, Unusable};
 pub(crate) use checks::DEEPEST_CALL;
 pub(crate) use compile::temporary_id;
 pub use files::{

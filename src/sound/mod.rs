@@ -19,6 +19,19 @@ pub use wav::wav;
 /// Frames a second.
 pub const RATE: u32 = 44_100;
 
+/// Reads a text as the file of a path below `assets/`, such as `sound/beds/street.ron`. Files of other folders are none of its business.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn check(path: &str, text: &str) -> Result<(), SoundError> {
+    match path.rsplit_once('/').map(|(folder, _)| folder) {
+        Some("sound/beds" | "sound/music") => Bed::read(text).map(drop),
+        Some("sound/motifs") => Motif::read(text).map(drop),
+        Some("sound/effects") => Effect::read(text).map(drop),
+        _ => Ok(()),
+    }
+}
+
 /// Samples of two channels.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sound {

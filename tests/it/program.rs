@@ -153,6 +153,31 @@ fn mods_of_the_players_folder_are_played_and_broken_ones_left_out() {
 }
 
 #[test]
+fn check_looks_into_what_a_mod_brings_to_be_seen_and_heard() {
+    let folder = elsewhere();
+    let bring = |path: &str, text: &[u8]| {
+        let path = folder.path().join("torn").join(path);
+        std::fs::create_dir_all(path.parent().expect("below a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    bring("pack.ron", br#"[Pack(id: "torn", title: "Torn", version: "1.0.0", requires: ["finale"])]"#);
+    bring("assets/sound/beds/bridge.ron", b"(length: 4, level: 0.5, layers: [Puls(");
+    bring("assets/sound/effects/bell.ron", b"(length: 900, level: 0.5, parts: [])");
+    bring("assets/portraits/nog.svg", &[0xff, 0xfe, 0x00]);
+    bring("assets/portraits/jake.svg", b"not a picture");
+    bring("assets/backdrops/office.wgsl", b"fn paint(v: View) -> vec3<f32> {\n    return nothing;\n}");
+    let checked = run(folder.path(), &["check", "--deny", "warnings", "--pack", "torn"], "");
+    fails(
+        &checked,
+        &["F0825", "beds/bridge.ron", "Puls", "effects/bell.ron", "between 0.02 and 8", "nog.svg", "UTF-8"],
+    );
+    if cfg!(feature = "desktop") {
+        fails(&checked, &["portraits/jake.svg", "not an SVG", "backdrops/office.wgsl", "does not compile", "nothing"]);
+    }
+    assert!(run(folder.path(), &["check", "--pack", "torn"], "").status.success(), "it can be played all the same");
+}
+
+#[test]
 fn a_watched_story_is_read_again_and_keeps_the_place() {
     let folder = elsewhere();
     let pack = folder.path().join("crossing");

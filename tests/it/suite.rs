@@ -9,12 +9,13 @@ use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use finale::diagnostics::{Code, Severity, render_text};
-use finale::load::{Assets, DEEPEST_FOLDER, Files, FilesError, Folder, Listing, Loaded, Memory, load};
+use finale::load::{Assets, DEEPEST_FOLDER, Files, FilesError, Folder, Listing, Loaded, Memory, Unusable, load};
 
 use crate::support::but_for_tags;
 
 /// Codes that no text of a file can cause, or none that one would keep in a repository; [`Broken`] and generated texts show these.
-const WITHOUT_A_FILE: &[Code] = &[Code::Unreadable, Code::TooLarge, Code::OutsidePack, Code::NoSuchFile];
+const WITHOUT_A_FILE: &[Code] =
+    &[Code::Unreadable, Code::TooLarge, Code::OutsidePack, Code::NoSuchFile, Code::UnusableFile];
 
 #[test]
 fn the_base_is_clean() {
@@ -52,6 +53,17 @@ fn a_file_that_no_pack_brings_is_reported() {
     let mut loaded = load(&[Box::new(pack)]);
     loaded.look_for_files(&assets);
     snapshot("f0823-misspelt", &loaded, Code::NoSuchFile);
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_reported() {
+    let mut loaded = load(&[Box::new(Memory::new("suite").with("base.ron", base()))]);
+    loaded.note_unusable([Unusable {
+        path: "backdrops/quay.wgsl".to_owned(),
+        reason: "it does not compile".to_owned(),
+        report: Some("error: no definition in scope\n  at line 3".to_owned()),
+    }]);
+    snapshot("f0825-shader", &loaded, Code::UnusableFile);
 }
 
 #[test]

@@ -157,6 +157,26 @@ impl Game {
         panic!("no choice in sixty lines");
     }
 
+    /// Reads on until lines that begin so have all come, in whichever order.
+    #[track_caller]
+    fn read_until(&self, beginnings: &[&str]) {
+        let mut left = beginnings.to_vec();
+        for _ in 0..60 {
+            self.key("Return");
+            loop {
+                match self.lines.recv_timeout(LIMIT) {
+                    Ok(line) if line.starts_with("moment") => break,
+                    Ok(line) => left.retain(|beginning| !line.starts_with(beginning)),
+                    Err(error) => panic!("{error}; what has not come: {left:?}"),
+                }
+            }
+            if left.is_empty() {
+                return;
+            }
+        }
+        panic!("sixty lines, and what has not come: {left:?}");
+    }
+
     /// Skips from choice to choice and takes the first option of each, until one with these words is open; gives its digit. None at the end of
     /// the play.
     #[track_caller]
@@ -473,5 +493,39 @@ fn a_mod_of_the_players_folder_adds_an_option_that_can_be_chosen() {
     game.until("moment");
     let known = known(data.path(), "finale");
     assert!(known.contains("took sks01") && known.contains("read sks02 sisko"), "{known}");
+    game.leave();
+}
+
+#[test]
+fn what_a_mod_breaks_is_left_out_and_said_and_the_play_goes_on() {
+    let data = tempfile::tempdir().expect("a folder for a test");
+    let bring = |path: &str, text: &str| {
+        let path = data.path().join("mods").join("torn").join(path);
+        std::fs::create_dir_all(path.parent().expect("below a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    bring("pack.ron", "[Pack(id: \"torn\", title: \"Torn\", version: \"1.0.0\", requires: [\"finale\"])]");
+    bring("assets/sound/beds/quarters.ron", "(length: 4, level: 0.5, layers: [Puls(");
+    bring("assets/backdrops/quarters.wgsl", "fn paint(v: View) -> vec3<f32> {\n    return nothing;\n}");
+    bring("assets/portraits/dax.svg", "not a picture");
+    // Drawn as it stands, it would go past the end of its thread's stack.
+    let nested = format!("{}{}", "<g opacity='0.9'>".repeat(900), "</g>".repeat(900));
+    let picture = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>{nested}</svg>");
+    bring("assets/portraits/bashir.svg", &picture);
+    let screen = Screen::start(1280, 720);
+    let game = Game::start(&screen, data.path());
+    game.open();
+    game.until("fault The sound “sound/beds/quarters.ron”");
+    game.begin("1");
+    game.read_until(&[
+        "fault The shader of the backdrop “quarters” does not compile",
+        "fault The picture “dax.svg”",
+        "fault The picture “bashir.svg”",
+    ]);
+    let page = game.sees(&screen, "the page", |picture| picture.bright(0.0..0.5) > 1_000);
+    game.key("F12");
+    game.sees(&screen, "what is wrong", |picture| picture.bright(0.6..1.0) > page.bright(0.6..1.0) + 1_000);
+    game.key("F12");
+    game.read_to_choice();
     game.leave();
 }

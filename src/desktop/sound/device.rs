@@ -1,5 +1,6 @@
 //! The way to the loudspeakers, where there are any. What cannot be opened is silent, without a word: a game without sound is a game.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use finale::sound::{Mixer, RATE};
@@ -21,6 +22,11 @@ const BACKENDS: [Backend; 8] = [
     Backend::Jack,
 ];
 
+/// Where there is no card, Linux's own library says so at length on the error stream.
+fn speaks(backend: &Backend) -> bool {
+    *backend != Backend::Alsa || Path::new("/dev/snd").exists()
+}
+
 /// Plays as long as it is kept.
 pub(super) struct Loudspeakers {
     _device: Device<f32>,
@@ -28,7 +34,7 @@ pub(super) struct Loudspeakers {
 
 /// Lets the mixer be heard; nothing where there is no device.
 pub(super) fn open(mixer: &Arc<Mutex<Mixer>>) -> Option<Loudspeakers> {
-    let context = ContextBuilder::new().preferred_backends(BACKENDS).build().ok()?;
+    let context = ContextBuilder::new().preferred_backends(BACKENDS.into_iter().filter(speaks)).build().ok()?;
     let mixer = mixer.clone();
     let mut builder = DeviceBuilder::playback().f32();
     let rate = SampleRate::try_from(RATE).ok()?;

@@ -88,22 +88,11 @@ impl Studio {
 
 /// The files that are no sounds, one sentence each.
 pub(super) fn faults(assets: &Assets) -> Vec<String> {
-    type Read = fn(&str) -> Result<(), SoundError>;
-    let kinds: [(&str, Read); 4] = [
-        ("sound/beds", |text| Bed::read(text).map(drop)),
-        ("sound/music", |text| Bed::read(text).map(drop)),
-        ("sound/motifs", |text| Motif::read(text).map(drop)),
-        ("sound/effects", |text| Effect::read(text).map(drop)),
-    ];
-    let wrong = kinds.into_iter().flat_map(|(folder, read)| {
-        let files = assets.folder(folder, "ron");
-        files.filter_map(move |(name, text)| Some(fault(&format!("{folder}/{name}.ron"), &read(text).err()?)))
-    });
-    wrong.collect()
+    assets.files().filter_map(|(path, text)| Some(fault(path, &sound::check(path, text).err()?))).collect()
 }
 
 fn fault(path: &str, error: &SoundError) -> String {
-    format!("The sound \"{path}\" cannot be used, so it is silent: {error}.")
+    format!("The sound “{path}” cannot be used, so it is silent: {error}.")
 }
 
 /// Of several places or pieces of music that were asked for in the meantime, only the last one matters.

@@ -9,22 +9,32 @@ use bevy::shader::{Shader, ShaderCache, ShaderCacheError, ShaderCacheSource, Val
 /// Why a place's shader cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ShaderFault {
-    #[error("There is no backdrop \"{id}\".")]
+    #[error("There is no backdrop “{id}”.")]
     Unknown { id: String },
-    #[error("The shader of the backdrop \"{id}\" does not compile, so the plain ground stands in for it.\n{report}")]
+    #[error("The shader of the backdrop “{id}” does not compile, so the plain ground stands in for it.\n{report}")]
     Invalid { id: String, report: String },
-    #[error("The shader of the backdrop \"{id}\" {fault}, so the plain ground stands in for it.")]
+    #[error("The shader of the backdrop “{id}” {fault}, so the plain ground stands in for it.")]
     Interface { id: String, fault: String },
 }
 
 impl ShaderFault {
-    /// Says how many lines of others stand before the place's own: the report counts them.
-    pub(super) fn behind(mut self, lines: usize) -> Self {
+    /// Says after how many lines of the place's own those of the others begin, which the report counts on.
+    pub(super) fn before_common(mut self, lines: usize) -> Self {
         if let Self::Invalid { report, .. } = &mut self {
-            *report =
-                format!("{}\nThe first {lines} of the lines counted here are those of common.wgsl.", report.trim_end());
+            *report = format!("{}\nThe lines after {lines} are those of common.wgsl.", report.trim_end());
         }
         self
+    }
+}
+
+impl ShaderFault {
+    /// The second half of a sentence, and what the compiler says.
+    pub(super) fn parts(self) -> (String, Option<String>) {
+        match self {
+            Self::Unknown { .. } => ("it is not there".to_owned(), None),
+            Self::Invalid { report, .. } => ("it does not compile".to_owned(), Some(report.trim().to_owned())),
+            Self::Interface { fault, .. } => (format!("it {fault}"), None),
+        }
     }
 }
 
@@ -61,7 +71,7 @@ fn look(_: &(), source: ShaderCacheSource, _: &ValidateShader) -> Result<(), Sha
         ShaderCacheSource::Naga(module) => {
             let entries: Vec<&str> = module.entry_points.iter().map(|entry| entry.name.as_str()).collect();
             if entries != [ENTRY] {
-                format!("has the entry points {entries:?} instead of \"{ENTRY}\" alone")
+                format!("has the entry points {entries:?} instead of “{ENTRY}” alone")
             } else if module.global_variables.len() != GLOBALS {
                 format!("has {} variables outside functions instead of {GLOBALS}", module.global_variables.len())
             } else {

@@ -24,7 +24,7 @@ use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
 
 pub(crate) use sheet::render_sheet;
-pub(crate) use sources::{Faults, StageAssets};
+pub(crate) use sources::{Faults, StageAssets, unusable};
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Stage>()

@@ -15,7 +15,7 @@ use bevy::tasks::{AsyncComputeTaskPool, Task, block_on, poll_once};
 use bevy::window::PrimaryWindow;
 
 use super::backdrop::{self, WHOLE};
-use super::draw::{DrawFault, Pixels, draw};
+use super::draw::{DrawFault, Pixels, Undrawn, draw};
 use super::mood::Seen;
 use super::sources::{Faults, Pictures};
 use super::{Sitter, Stage, StageStep};
@@ -173,11 +173,8 @@ fn ask(
             sitting.seat(there.then(|| (sitter.clone(), key)));
         }
         None if sitting.drawing.as_ref().is_none_or(|(drawing, _)| *drawing != key) => {
-            let (file, text) = (sitter.file.clone(), pictures.0.get(&sitter.file).cloned());
-            let task = AsyncComputeTaskPool::get().spawn(async move {
-                let text = text.ok_or_else(|| DrawFault::Missing { file: file.clone() })?;
-                draw(&file, &text, height)
-            });
+            let text = pictures.0.get(&sitter.file).cloned();
+            let task = AsyncComputeTaskPool::get().spawn(async move { draw(&text.ok_or(DrawFault::Missing)?, height) });
             sitting.drawing = Some((key, task));
         }
         None => {}
@@ -196,7 +193,7 @@ fn receive(mut sitting: ResMut<Sitting>, mut images: ResMut<Assets<Image>>, mut 
             sitting.keep(key, Some(image), shape);
         }
         Err(fault) => {
-            faults.note(fault.to_string());
+            faults.note(Undrawn { file: key.0.clone(), fault }.to_string());
             sitting.keep(key, None, 1.0);
         }
     }

@@ -18,7 +18,7 @@ use image::{Rgb, RgbImage};
 
 use super::backdrop::{self, Backdrop, Told, WHOLE};
 use super::check::ShaderFault;
-use super::draw::{self, DrawFault, Pixels};
+use super::draw::{self, Pixels, Undrawn};
 use super::sources::BackdropSources;
 use super::{easel, letters};
 
@@ -28,7 +28,7 @@ pub(crate) enum SheetError {
     #[error(transparent)]
     Shader(#[from] ShaderFault),
     #[error(transparent)]
-    Portrait(#[from] DrawFault),
+    Portrait(#[from] Undrawn),
     #[error("The picture could not be read back from the graphics adapter: {reason}.")]
     Unread { reason: String },
     #[error("The sheet could not be written to {path}: {reason}.")]
@@ -63,11 +63,11 @@ const BONE: Rgb<u8> = Rgb([0xbd, 0xb5, 0xa5]);
 ///
 /// Looks for no adapter first: Bevy panics where there is none, so whoever opens windows should have looked.
 pub(crate) fn render_sheet(assets: &finale::load::Assets, out: &Path) -> Result<(), SheetError> {
-    let faces = assets.folder("portraits", "svg").map(|(name, text)| {
-        let drawn = draw::draw(name, text, FACE_HEIGHT)?;
-        Ok((name.to_owned(), drawn))
+    let faces = assets.folder("portraits", "svg").map(|(name, text)| match draw::draw(text, FACE_HEIGHT) {
+        Ok(drawn) => Ok((name.to_owned(), drawn)),
+        Err(fault) => Err(Undrawn { file: format!("{name}.svg"), fault }),
     });
-    let faces = faces.collect::<Result<Vec<_>, DrawFault>>()?;
+    let faces = faces.collect::<Result<Vec<_>, Undrawn>>()?;
     let sheet = lay_out(&places(&BackdropSources::of(assets))?, &faces);
     let unwritten =
         |error: image::ImageError| SheetError::Unwritten { path: out.to_owned(), reason: error.to_string() };
@@ -300,7 +300,7 @@ mod tests {
         let assets = crate::cli::base_assets();
         let drawn: Vec<(String, Pixels)> = assets
             .folder("portraits", "svg")
-            .map(|(name, text)| (name.to_owned(), draw::draw(name, text, 96).expect("a picture")))
+            .map(|(name, text)| (name.to_owned(), draw::draw(text, 96).expect("a picture")))
             .collect();
         assert!(drawn.len() >= 37 + 9, "{}", drawn.len());
         for (name, face) in &drawn {

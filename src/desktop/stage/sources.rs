@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use bevy::prelude::{App, Handle, IntoScheduleConfigs, PreUpdate, Res, ResMut, Resource, resource_changed, warn};
 use bevy::shader::Shader;
-use finale::load::Assets;
+use finale::load::{Assets, Unusable};
 
 use super::check::{self, ShaderFault};
+use super::draw::draw;
 
-/// The key of the text that is put in front of every place's own.
+/// The key of the text that every place's own is put together with.
 pub(super) const COMMON: &str = "common";
 
-/// WGSL by place. Under [`COMMON`] stands what is put in front of each: it holds the entry point `fragment` and calls
+/// WGSL by place. Under [`COMMON`] stands what each is put together with: it holds the entry point `fragment` and calls
 /// `fn paint(v: View) -> vec3<f32>`, which a place's own text has to define. Change it at any time: it is read again.
 #[derive(Resource, Debug, Clone)]
 pub(super) struct BackdropSources(pub(crate) HashMap<String, String>);
@@ -39,10 +40,15 @@ impl BackdropSources {
     pub(crate) fn shader(&self, id: &str) -> Result<Shader, ShaderFault> {
         let own = self.0.get(id).ok_or_else(|| ShaderFault::Unknown { id: id.to_owned() })?;
         let common = self.0.get(COMMON).map_or("", String::as_str);
-        let checked = check::shader(id, format!("{common}\n{own}"));
-        checked.map_err(|fault| fault.behind(common.lines().count()))
+        // The place's own lines come first, so that a report counts them as their file does.
+        let own = own.trim_end();
+        let checked = check::shader(id, format!("{own}\n{common}"));
+        checked.map_err(|fault| fault.before_common(own.lines().count()))
     }
 }
+
+/// So high is a picture drawn that is only looked into, in pixels.
+const LOOKED_AT: u32 = 96;
 
 /// Vector art by file.
 #[derive(Resource, Debug, Clone, Default)]
@@ -57,6 +63,28 @@ impl Pictures {
 
 fn texts(assets: &Assets, folder: &str, ending: &str) -> HashMap<String, String> {
     assets.folder(folder, ending).map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+/// The shaders and pictures that are not in `base`, or otherwise there, and cannot be used.
+pub(crate) fn unusable(assets: &Assets, base: &Assets) -> Vec<Unusable> {
+    let sources = BackdropSources::of(assets);
+    let common = format!("backdrops/{COMMON}.wgsl");
+    let shared = assets.get(&common) != base.get(&common);
+    let own = |path: &str| assets.get(path) != base.get(path);
+    let shader = |id: &str| {
+        let path = format!("backdrops/{id}.wgsl");
+        if !shared && !own(&path) {
+            return None;
+        }
+        let (reason, report) = sources.shader(id).err()?.parts();
+        Some(Unusable { path, reason, report })
+    };
+    let picture = |(path, text): (&str, &str)| {
+        (path.starts_with("portraits/") && path.ends_with(".svg")).then_some(())?;
+        let reason = draw(text, LOOKED_AT).err()?.to_string();
+        Some(Unusable { path: path.to_owned(), reason, report: None })
+    };
+    sources.ids().into_iter().filter_map(shader).chain(assets.beside(base).filter_map(picture)).collect()
 }
 
 /// What is to be seen or heard and cannot be, one message each: others stand in, and the developer overlay says so.
@@ -122,7 +150,7 @@ fn take_over(
 ) {
     shaders.0.clear();
     faults.0.clear();
-    assets.0.faults.iter().for_each(|fault| faults.note(fault.clone()));
+    assets.0.faults.iter().for_each(|fault| faults.note(format!("{fault}.")));
     (*sources, *pictures) = (BackdropSources::of(&assets.0), Pictures::of(&assets.0));
 }
 
@@ -146,7 +174,7 @@ mod tests {
         let mut sources = BackdropSources::built_in();
         sources.0.insert("broken".to_owned(), "fn paint(v: View) -> vec3<f32> {\n    return nothing;\n}".to_owned());
         let fault = sources.shader("broken").expect_err("it does not compile").to_string();
-        assert!(fault.contains("broken") && fault.contains("nothing"), "{fault}");
+        assert!(fault.contains("broken.wgsl:2:12") && fault.contains("nothing"), "{fault}");
     }
 
     #[test]
