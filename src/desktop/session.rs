@@ -461,11 +461,11 @@ fn apply(
     mut out: MessageWriter<Happened>,
 ) {
     for command in commands.read() {
-        // What is seen in a replay was not read by the player.
+        // What is seen in a replay, or passed on the way to a slot, was not read by the player.
         let opens = matches!(command, Command::Begin { .. } | Command::Resume { .. });
-        let replays = matches!(command, Command::Follow(_)) || (play.replay.is_some() && !opens);
+        let shown = matches!(command, Command::Follow(_) | Command::ToSlot(_)) || (play.replay.is_some() && !opens);
         let mut nothing = Known::default();
-        let known = if replays { &mut nothing } else { &mut *known };
+        let known = if shown { &mut nothing } else { &mut *known };
         let happened = play.apply(&told, known, command);
         notices.0.clone_from(&play.news.notices);
         out.write(happened.unwrap_or_else(Happened::Refused));

@@ -125,7 +125,7 @@ pub(crate) fn plugin(app: &mut App) {
             Update,
             (
                 hear.before(Step::Apply),
-                obey.after(Step::Apply).before(Step::Play).run_if(resource_exists::<Told>),
+                (obey, before_a_jump).after(Step::Apply).before(Step::Play).run_if(resource_exists::<Told>),
                 (keep_play.run_if(resource_exists::<Told>), keep_settings).chain().in_set(Step::Keep),
                 close,
             ),
@@ -237,6 +237,19 @@ fn obey(
             Saving::Delete { file } => keeper.ask(Job::Delete { file: file.clone() }),
             Saving::Look => keeper.ask(Job::List),
         }
+    }
+}
+
+/// A jump to a slot begins the play anew: where it stood is kept.
+fn before_a_jump(
+    mut commands: MessageReader<Command>,
+    keeper: Option<Res<Keeper>>,
+    (play, played): (Res<Play>, Res<Played>),
+    mut desk: ResMut<Desk>,
+) {
+    let jumps = commands.read().any(|command| matches!(command, Command::ToSlot(_)));
+    if let Some(keeper) = keeper.filter(|_| jumps && !desk.has(&play)) {
+        keep(&keeper, &play, &played, &mut desk, (Slot::Auto, None));
     }
 }
 

@@ -11,12 +11,13 @@ use finale::save::{Label, Summary};
 use super::app::{digit, game, game_of, press, screen, settle};
 use super::fixtures;
 use super::pages::{self, harness};
+use crate::desktop::known::Known;
 use crate::desktop::menus::{
     Ask, AskAction, Card, Menu, Purpose, SlotsAction, SlotsPage, Tab, ask_ui, notes_ui, slots_ui,
 };
 use crate::desktop::panels::toast::Toast;
 use crate::desktop::screens::Screen;
-use crate::desktop::session::Play;
+use crate::desktop::session::{Command, Play};
 use crate::desktop::storage::{Entry, Shelf, Slot};
 use crate::desktop::when::Zone;
 
@@ -278,6 +279,22 @@ fn quicksave_and_quickload() {
     // And one can go back from what was loaded.
     press(&mut app, KeyCode::PageUp, Logical::PageUp);
     assert!(items(&app) < here);
+}
+
+#[test]
+fn a_jump_to_a_slot_keeps_where_one_stood_and_counts_as_nothing_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let beach = r#"Scene(slot: "day.beach", eyes: "ada", title: "The Beach", body: [Text("There is a boat.")]),"#;
+    let mut app = game_of(folder.path(), fixtures::in_two_acts("", beach));
+    digit(&mut app, '1');
+    digit(&mut app, '1');
+    let records = |app: &App| app.world().resource::<Known>().memory.clone();
+    let (here, read) = (items(&app), records(&app));
+    app.world_mut().write_message(Command::ToSlot("day.beach".to_owned()));
+    settle(&mut app);
+    assert!(items(&app) > here, "the play is there");
+    assert_eq!(slots(&app), [Slot::Auto], "and the one before is kept");
+    assert_eq!(records(&app), read);
 }
 
 #[test]
