@@ -24,6 +24,9 @@ fn window(arguments: &cli::Arguments) -> ExitCode {
         Some(cli::Command::Stage(cli::StageArguments { sheet: Some(sheet), .. })) => {
             desktop::render_sheet(&cli::assets(arguments), sheet)
         }
+        Some(cli::Command::Stage(cli::StageArguments { cost: true, .. })) => {
+            desktop::measure_cost(&cli::assets(arguments)).map(cli::print_line)
+        }
         Some(cli::Command::Frames) => {
             cli::print_line(desktop::measure_frames());
             Ok(())

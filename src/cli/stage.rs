@@ -12,13 +12,17 @@ use super::output::print_line;
 
 /// What `stage` takes.
 #[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
 pub(crate) struct StageArguments {
     /// Writes a sheet of every backdrop in three moods, and of every portrait.
-    #[arg(long, value_name = "FILE", required_unless_present = "wav", conflicts_with = "wav")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) sheet: Option<PathBuf>,
     /// Writes every place, piece of music, motif and sound as a WAV file, and prints what each measures.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) wav: Option<PathBuf>,
+    /// Prints what every backdrop costs to paint, against a flat fill.
+    #[arg(long)]
+    pub(crate) cost: bool,
 }
 
 /// Three of the moods that a bed may be in.

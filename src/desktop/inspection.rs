@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use bevy::prelude::*;
 use bevy::time::Real;
+use bevy::window::PrimaryWindow;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use finale::view::{Changed, Inspection, inspect};
 
@@ -18,7 +19,7 @@ use super::panels::inspector::{Followed, Frames, Inspected, inspector_ui};
 use super::screens::{Hidden, Screen};
 use super::session::{Command, Play, Told};
 use super::settings::Settings;
-use super::stage::Faults;
+use super::stage::{Faults, Quality};
 use super::theme::Page;
 
 /// Whether the panel is open.
@@ -95,7 +96,7 @@ impl Times {
         };
         let middle = |sorted: &[f32]| sorted.get(sorted.len() / 2).copied().unwrap_or_default();
         let (work, apart) = (sorted(&self.work), sorted(&self.apart));
-        Frames { work: (middle(&work), work.last().copied().unwrap_or_default()), apart: middle(&apart) }
+        Frames { work: (middle(&work), work.last().copied().unwrap_or_default()), apart: middle(&apart), ..default() }
     }
 }
 
@@ -118,6 +119,7 @@ fn draw(
     (screen, menu): (Res<State<Screen>>, Res<State<Menu>>),
     (looked, times): (Res<Looked>, Res<Times>),
     (faults, packs): (Option<Res<Faults>>, Option<Res<Packs>>),
+    (windows, quality): (Query<&Window, With<PrimaryWindow>>, Option<Res<Quality>>),
     mut commands: MessageWriter<Command>,
 ) -> Result {
     let reading = *screen.get() == Screen::Reading;
@@ -136,13 +138,17 @@ fn draw(
         step: session.moments(),
         rests: !session.can_go_forward(),
     });
+    let backdrop = windows.single().ok().zip(quality).map_or((0, 0, 0.0), |(window, quality)| {
+        let size = quality.size(window.physical_size());
+        (size.x, size.y, quality.frames)
+    });
     let shown = Inspected {
         now: if session.is_some() { &looked.now } else { &nothing },
         changed: if session.is_some() { &looked.changed } else { &[] },
         replay,
         stage: if reading { &play.stage } else { title.unwrap_or(&play.stage) },
         faults: said.chain(report).map(String::as_str).collect(),
-        frames: times.frames(),
+        frames: Frames { backdrop, ..times.frames() },
     };
     // Over a menu it is looked at; the way to a slot leads from the page.
     let wanted = inspector_ui(context, &page, &shown).filter(|_| *menu.get() == Menu::None);

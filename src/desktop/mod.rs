@@ -139,6 +139,12 @@ pub(crate) fn render_sheet(assets: &finale::load::Assets, out: &std::path::Path)
     stage::render_sheet(assets, out).map_err(|error| error.to_string())
 }
 
+/// A table of what every backdrop costs. Needs an adapter, and no display.
+pub(crate) fn measure_cost(assets: &finale::load::Assets) -> Result<String, String> {
+    probe::adapter().map_err(|error| error.to_string())?;
+    stage::measure_cost(assets)
+}
+
 pub(crate) use frames::measure as measure_frames;
 
 /// Everything but the window itself; tests run the game without one.

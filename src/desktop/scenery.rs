@@ -29,7 +29,7 @@ fn dress(
         Screen::Title => told.map_or_else(Stage::default, |told| of(&told.stage)),
         Screen::Reading => of(&play.stage),
     };
-    wanted.still = settings.still;
+    (wanted.still, wanted.detail) = (settings.still, settings.backdrops);
     if hidden.0 {
         (wanted.page, wanted.sitter) = (0.0, None);
     } else if let Ok(window) = windows.single() {

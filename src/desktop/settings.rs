@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use bevy::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::stage::Detail;
 use super::theme::tokens::{AUTO, LETTERS, TEXT_SCALE};
 
 /// The player's settings. A field that a file does not name has its usual value.
@@ -20,6 +21,8 @@ pub(crate) struct Settings {
     /// Choices against the clock run against the clock.
     pub(crate) clock: bool,
     pub(crate) fullscreen: bool,
+    /// How finely backdrops are painted.
+    pub(crate) backdrops: Detail,
     /// Letters a second at which words appear; 0 is at once.
     pub(crate) letters: f32,
     /// Letters a second at which reading goes on by itself.
@@ -57,6 +60,7 @@ impl Default for Settings {
             still: false,
             clock: true,
             fullscreen: false,
+            backdrops: Detail::ByItself,
             letters: at_once,
             auto: usual,
             skip_unread: false,
@@ -83,6 +87,7 @@ pub(crate) enum Change {
     Still,
     Clock,
     Fullscreen,
+    Backdrops,
     Letters,
     Auto,
     SkipUnread,
@@ -130,6 +135,13 @@ impl Settings {
             Change::Still => self.still = !self.still,
             Change::Clock => self.clock = !self.clock,
             Change::Fullscreen => self.fullscreen = !self.fullscreen,
+            Change::Backdrops => {
+                self.backdrops = match self.backdrops {
+                    Detail::ByItself => Detail::Fine,
+                    Detail::Fine => Detail::Coarse,
+                    Detail::Coarse => Detail::ByItself,
+                }
+            }
             Change::Letters => self.letters = next(&LETTERS, self.letters),
             Change::Auto => self.auto = next(&AUTO, self.auto),
             Change::SkipUnread => self.skip_unread = !self.skip_unread,
@@ -144,6 +156,15 @@ impl Settings {
             Change::WheelTurns => self.wheel_turns = !self.wheel_turns,
         }
         *self = self.clone().sane();
+    }
+
+    /// How finely backdrops are painted, in words.
+    pub(crate) fn backdrops_in_words(&self) -> &'static str {
+        match self.backdrops {
+            Detail::ByItself => "as fine as this machine can",
+            Detail::Fine => "fine",
+            Detail::Coarse => "coarse",
+        }
     }
 
     /// The text size in words.

@@ -89,6 +89,7 @@ fn entries(settings: &Settings, all: bool) -> Vec<(SettingsAction, Line)> {
     part.change(Change::Music, "Music", &percent(settings.music));
     part.change(Change::Effects, "Places and sounds", &percent(settings.effects));
     part.change(Change::Fullscreen, "Full screen", on(settings.fullscreen));
+    part.change(Change::Backdrops, "Backdrops", settings.backdrops_in_words());
     part.section = Some("Reading");
     part.change(Change::Auto, "Going on by itself", &settings.auto_in_words());
     part.change(Change::SkipUnread, "Skip what was never read, too", on(settings.skip_unread));

@@ -39,6 +39,8 @@ pub(crate) struct Frames {
     pub(crate) work: (f32, f32),
     /// From one frame to the next.
     pub(crate) apart: f32,
+    /// The size of the backdrop in pixels, and how often it is painted in a second.
+    pub(crate) backdrop: (u32, u32, f32),
 }
 
 /// Draws the panel on the right of the page, or below it where there is no room; gives the slot that somebody wants to go to.
@@ -203,9 +205,11 @@ fn stage_ui(ui: &mut Ui, page: &Page, stage: &StageView) {
 }
 
 fn frames_ui(ui: &mut Ui, page: &Page, frames: Frames) {
+    let (width, height, often) = frames.backdrop;
     let rows = [
         ("work in a frame", format!("{:.1} ms, at most {:.1} ms", frames.work.0, frames.work.1)),
         ("from frame to frame", format!("{:.0} ms", frames.apart)),
+        ("backdrop", format!("{width} × {height}, {often} times a second")),
     ];
     part_ui(ui, page, "Frames");
     for (name, value) in rows {

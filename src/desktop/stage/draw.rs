@@ -52,7 +52,7 @@ const MOST: usize = 50_000;
 pub(crate) fn draw(svg: &str, height: u32) -> Result<Pixels, DrawFault> {
     // The library panics at some numbers, such as a blur that is wider than any picture.
     let attempt = std::panic::catch_unwind(|| attempt(svg, height));
-    attempt.unwrap_or_else(|_| Err(DrawFault::TooMuch))
+    attempt.unwrap_or(Err(DrawFault::TooMuch))
 }
 
 fn attempt(svg: &str, height: u32) -> Result<Pixels, DrawFault> {

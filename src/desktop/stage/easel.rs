@@ -53,6 +53,8 @@ pub(super) struct Easel {
     missing: u32,
     /// Seconds since it was painted.
     dry: f32,
+    /// Whether it is painted in this frame.
+    pub(super) paints: bool,
     /// What it was painted with, and whether that is out of date.
     told: Told,
     stale: bool,
@@ -72,6 +74,7 @@ impl Easel {
             age: 0.0,
             missing: COATS,
             dry: f32::MAX,
+            paints: false,
             told: Told::default(),
             stale: false,
             swapped: true,
@@ -124,7 +127,8 @@ impl Easel {
     fn take_up(&mut self, told: Told, interval: f32, ready: bool) -> bool {
         let due = self.dry + EARLY >= interval;
         self.stale = self.alive() && told != self.told;
-        if !due || !(self.stale || self.missing > 0) {
+        self.paints = due && (self.stale || self.missing > 0);
+        if !self.paints {
             return false;
         }
         (self.told, self.dry, self.stale) = (told, 0.0, false);

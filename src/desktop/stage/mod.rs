@@ -9,10 +9,12 @@
 
 mod backdrop;
 mod check;
+mod cost;
 pub(crate) mod draw;
 mod easel;
 mod letters;
 mod mood;
+mod offscreen;
 mod pace;
 mod portrait;
 mod projector;
@@ -23,6 +25,8 @@ mod sources;
 use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
 
+pub(crate) use cost::measure as measure_cost;
+pub(crate) use pace::{Detail, Quality};
 pub(crate) use sheet::render_sheet;
 pub(crate) use sources::{Faults, StageAssets, unusable};
 
@@ -68,6 +72,8 @@ pub(crate) struct Stage {
     pub(crate) sitter: Option<Sitter>,
     /// Nothing moves by itself; places change at a cut.
     pub(crate) still: bool,
+    /// How finely it is painted.
+    pub(crate) detail: Detail,
     /// The share of the window's width that lies under the page, 0 to 0.8: the picture is composed in what is left.
     pub(crate) page: f32,
 }
@@ -97,6 +103,7 @@ impl Default for Stage {
             shows: SHOWS_USUAL,
             sitter: None,
             still: false,
+            detail: Detail::default(),
             page: USUAL_PAGE,
         }
     }

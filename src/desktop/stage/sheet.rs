@@ -3,24 +3,19 @@
 
 use std::path::{Path, PathBuf};
 
-use bevy::app::PluginsState;
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::camera::{ClearColorConfig, RenderTarget};
-use bevy::log::LogPlugin;
 use bevy::prelude::*;
-use bevy::render::RenderPlugin;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::shader::Shader;
 use bevy::sprite_render::MeshMaterial2d;
-use bevy::window::ExitCondition;
-use bevy::winit::WinitPlugin;
 use image::{Rgb, RgbImage};
 
 use super::backdrop::{self, Backdrop, Told, WHOLE};
 use super::check::ShaderFault;
 use super::draw::{self, Pixels, Undrawn};
 use super::sources::BackdropSources;
-use super::{easel, letters};
+use super::{easel, letters, offscreen};
 
 /// Why there is no sheet.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +33,7 @@ pub(crate) enum SheetError {
 }
 
 /// Name, light, warmth, unrest, and what the story has made of the place: a quiet evening, a night, an alarm.
-const MOODS: [(&str, f32, f32, f32, f32); 3] =
+pub(super) const MOODS: [(&str, f32, f32, f32, f32); 3] =
     [("calm", 0.6, 0.6, 0.1, 0.75), ("night", 0.2, 0.35, 0.25, 0.5), ("alarm", 0.45, 0.95, 0.95, 0.125)];
 /// A place as it is seen beside the page, in pixels.
 const CELL: UVec2 = UVec2::new(300, 340);
@@ -157,17 +152,8 @@ struct Developed(Image);
 
 fn paint(sources: &BackdropSources) -> Result<Image, SheetError> {
     let checked = sources.ids().into_iter().map(|id| sources.shader(id)).collect::<Result<Vec<_>, _>>()?;
-    let mut app = App::new();
-    app.add_plugins(
-        DefaultPlugins
-            .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
-            .set(RenderPlugin { synchronous_pipeline_compilation: true, ..default() })
-            .set(LogPlugin { filter: "error".to_owned(), ..LogPlugin::default() })
-            .disable::<WinitPlugin>(),
-    )
-    .add_plugins(backdrop::plugin)
-    .add_systems(Startup, hang)
-    .add_systems(Update, expose);
+    let mut app = offscreen::renderer();
+    app.add_systems(Startup, hang).add_systems(Update, expose);
     let target = easel::picture(whole(checked.len() as u32));
     let target = app.world_mut().resource_mut::<Assets<Image>>().add(target);
     let mut assets = app.world_mut().resource_mut::<Assets<Shader>>();
@@ -177,11 +163,7 @@ fn paint(sources: &BackdropSources) -> Result<Image, SheetError> {
 }
 
 fn develop(mut app: App) -> Result<Image, SheetError> {
-    while app.plugins_state() == PluginsState::Adding {
-        bevy::tasks::tick_global_task_pools_on_main_thread();
-    }
-    app.finish();
-    app.cleanup();
+    offscreen::start(&mut app);
     for _ in 0..ENOUGH {
         app.update();
         if let Some(Developed(image)) = app.world_mut().remove_resource() {
