@@ -14,8 +14,8 @@ const DRIFT: f32 = 0.9;
 const ARRIVED: f32 = 0.004;
 /// The clock of a picture starts here: the first seconds of a shader are not its best.
 const OVERTURE: f32 = 40.0;
-/// A frame that took longer than this was a pause.
-const LONGEST_STEP: Duration = Duration::from_millis(120);
+/// A frame that took longer than this was a pause. The slowest that a backdrop is painted at is well within it.
+const LONGEST_STEP: Duration = Duration::from_millis(400);
 
 /// What is seen of the mood, and the picture's own time.
 #[derive(Resource, Debug, Clone, PartialEq)]

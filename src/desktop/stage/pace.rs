@@ -40,8 +40,8 @@ impl Quality {
         Self { frames: 24.0, pixels: 2560 * 1440 },
         Self { frames: 24.0, pixels: 1600 * 900 },
         Self { frames: 16.0, pixels: 1200 * 675 },
-        Self { frames: 8.0, pixels: 800 * 450 },
-        Self { frames: 4.0, pixels: 480 * 270 },
+        Self { frames: 5.0, pixels: 800 * 450 },
+        Self { frames: 3.0, pixels: 480 * 270 },
     ];
     /// The step for an adapter that draws on the processor.
     const SPARING: usize = 3;
