@@ -25,8 +25,8 @@ pub(super) const GROUND: Color = Color::linear_rgb(0.00945, 0.00702, 0.00540);
 const SHADE: f32 = 0.19;
 /// Only the easel's camera sees what lies here.
 const LAYER: usize = 23;
-/// A frame may come this much early and still count, or else a capped rate would halve itself on jitter.
-const EARLY: f32 = 0.004;
+/// A frame may come when this share of the interval has passed and still count, or else a capped rate would halve itself on jitter.
+const DUE: f32 = 0.9;
 /// How long a change of place takes.
 const DISSOLVE: f32 = 1.1;
 /// A place is painted this often before it can be left alone: frames are prepared one ahead.
@@ -125,7 +125,7 @@ impl Easel {
 
     /// Whether to paint now.
     fn take_up(&mut self, told: Told, interval: f32, ready: bool) -> bool {
-        let due = self.dry + EARLY >= interval;
+        let due = self.dry >= interval * DUE;
         self.stale = self.alive() && told != self.told;
         self.paints = due && (self.stale || self.missing > 0);
         if !self.paints {
