@@ -250,7 +250,9 @@ impl Play {
         self.news = news;
         self.revision += 1;
         self.show(told, known);
-        let ends = self.end.is_some() && !ended;
+        // A play that is taken up at its end has not come to it now.
+        let taken_up = matches!(command, Command::Resume { .. } | Command::Follow(_) | Command::ToSlot(_));
+        let ends = self.end.is_some() && !ended && !taken_up;
         for ending in self.end.iter().filter(|_| ends).flat_map(|end| &end.endings) {
             known.note(Record::Ended { ending: ending.id.clone() });
         }

@@ -18,7 +18,7 @@ use crate::desktop::menus::{
 use crate::desktop::panels::toast::Toast;
 use crate::desktop::screens::Screen;
 use crate::desktop::session::{Command, Play};
-use crate::desktop::storage::{Entry, Shelf, Slot};
+use crate::desktop::storage::{Entry, Saving, Shelf, Slot};
 use crate::desktop::when::Zone;
 
 fn entry(slot: Slot, order: u64, name: &str) -> Entry {
@@ -390,7 +390,15 @@ fn a_play_that_is_over_is_not_continued() {
     assert!(shelf.finished.contains("ada"));
     assert_eq!((shelf.latest.clone(), shelf.next), (None, None), "there is nobody else to play");
     drop(app);
-    let app = game(folder.path());
-    assert_eq!(app.world().resource::<Shelf>().latest, None);
-    assert_eq!(app.world().resource::<Shelf>().saves.len(), 2);
+    let mut app = game(folder.path());
+    let shelf = app.world().resource::<Shelf>();
+    assert_eq!((shelf.latest.clone(), shelf.saves.len()), (None, 2));
+
+    // But its end can be looked at again, and nothing is kept anew.
+    let file = shelf.saves.first().expect("the end").file.clone();
+    app.world_mut().write_message(Saving::Load { file });
+    settle(&mut app);
+    assert_eq!(screen(&app), Screen::Reading);
+    assert!(app.world().resource::<Play>().end.is_some());
+    assert_eq!(slots(&app).len(), 2);
 }
