@@ -44,6 +44,7 @@ pub(crate) fn topics_ui(ui: &mut Ui, page: &Page, topics: &[TopicView]) -> Optio
     let escaped = input::took(ui.ctx(), Intent::Menu).then_some(ArchiveAction::Back);
     let picked = sheet_ui(ui, page, &look, ("archive", tokens::HEAD_SHEET), |ui| {
         bare_title_ui(ui, page, "Archive");
+        ui.add_space(page.lines(tokens::GAP_LIST));
         prose_ui(ui, page, Prose::sized(tokens::SIZE_NOTE), &[Words::new(ABOUT, Face::Italic, tokens::ASH)]);
         ui.add_space(page.lines(tokens::GAP));
         rule_ui(ui, page);

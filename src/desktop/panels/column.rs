@@ -176,7 +176,7 @@ impl Column {
 
     /// Where the page has to stand for its last line to be just in sight.
     fn whole(&self, page: &Page) -> f64 {
-        let room = page.window.height() - page.lines(tokens::FOOT + tokens::FADE_FOOT);
+        let room = page.foot() - page.window.top() - page.edge(tokens::FADE_FOOT);
         f64::from(page.head()) + self.end() - f64::from(room)
     }
 

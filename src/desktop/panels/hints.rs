@@ -101,7 +101,7 @@ pub(crate) fn hint(doing: Doing, device: Device, keymap: &Keymap) -> String {
 
 /// Draws the hint at the foot of the page, and above it what went wrong, if anything did.
 pub(crate) fn foot_ui(ui: &mut Ui, page: &Page, hint: &str, trouble: Option<&str>) {
-    let bottom = page.window.bottom() - page.lines(tokens::HINT);
+    let bottom = page.window.bottom() - page.edge(tokens::HINT);
     let size = page.em(tokens::SIZE_SMALL);
     line_ui(ui, page, "hint", hint, Words::new(hint, Face::Italic, tokens::ASH), bottom, size);
     if let Some(trouble) = trouble {

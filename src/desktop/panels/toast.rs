@@ -77,7 +77,7 @@ pub(crate) fn toast_ui(ui: &mut Ui, page: &Page, words: &str) {
     let line = (size * tokens::LEADING).round();
     let setting = Setting { size, line, width, indent: 0.0, align: Align::LEFT };
     let galley = set(ui.painter(), setting, &[Words::new(words, Face::Italic, tokens::BONE)]);
-    let below = page.lines(tokens::HINT) + line;
+    let below = page.edge(tokens::HINT) + line;
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(0.0, below), Sense::hover());
     ui.painter().galley(rect.min.round(), galley, tokens::BONE);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, words));

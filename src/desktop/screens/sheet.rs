@@ -3,7 +3,7 @@
 use bevy_egui::egui::{Context, Id, Margin, ScrollArea, Ui, UiBuilder, scroll_area::ScrollBarVisibility, vec2};
 
 use crate::desktop::input::{self, Intent};
-use crate::desktop::theme::{Look, Page, tokens};
+use crate::desktop::theme::{Look, Page};
 
 /// The whole window, to be drawn on.
 pub(crate) fn window_ui<R>(context: &Context, draw: impl FnOnce(&mut Ui) -> R) -> R {
@@ -58,7 +58,7 @@ pub(crate) fn scroll_by_arrows(ui: &Ui, page: &Page) {
 
 /// The keys that turn pages elsewhere scroll a long sheet.
 fn turn(ui: &Ui, page: &Page) {
-    let most = page.window.height() - page.lines(tokens::FOOT + 2.0);
+    let most = page.foot() - page.window.top() - page.lines(2.0);
     for pressed in input::take(ui.ctx(), &[Intent::Back, Intent::Forward]) {
         let down = if pressed.intent == Intent::Forward { -most } else { most };
         ui.scroll_with_delta(vec2(0.0, down));

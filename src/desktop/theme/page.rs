@@ -63,6 +63,11 @@ impl Page {
         (self.line * lines).round()
     }
 
+    /// So many lines of the usual text size, whatever the size of the text: room at the edges, which large text needs for itself.
+    pub(crate) fn edge(&self, lines: f32) -> f32 {
+        (self.line * lines * self.display * self.display).round()
+    }
+
     /// Where the first line of a page stands.
     pub(crate) fn head(&self) -> f32 {
         (self.window.top() + self.window.height() * tokens::HEAD).round()
@@ -95,8 +100,8 @@ impl Page {
     /// Words that leave the page at its head or foot do so gently; below its foot is room for the hint.
     pub(crate) fn paint_edges(&self, painter: &Painter, look: &Look) {
         let (top, foot) = (self.window.top(), self.foot());
-        self.paint_edge(painter, look, (top, 1.0), (top + self.lines(tokens::FADE_HEAD), 0.0));
-        self.paint_edge(painter, look, (foot - self.lines(tokens::FADE_FOOT), 0.0), (foot, 1.0));
+        self.paint_edge(painter, look, (top, 1.0), (top + self.edge(tokens::FADE_HEAD), 0.0));
+        self.paint_edge(painter, look, (foot - self.edge(tokens::FADE_FOOT), 0.0), (foot, 1.0));
         self.paint_edge(painter, look, (foot, 1.0), (self.window.bottom(), 1.0));
     }
 
@@ -129,7 +134,7 @@ impl Page {
 
     /// Where the text ends and the hint has its room.
     pub(crate) fn foot(&self) -> f32 {
-        self.window.bottom() - self.lines(tokens::FOOT)
+        self.window.bottom() - self.lines(tokens::SIZE_SMALL * 2.0) - self.edge(tokens::FOOT)
     }
 
     /// A hairline over part of the column.
@@ -169,6 +174,14 @@ mod tests {
         assert!(large.size(tokens::SIZE_TITLE) < usual.size(tokens::SIZE_TITLE) * 1.5);
         assert!(large.size(tokens::SIZE_HEADING) > large.body, "a title stays a title");
         assert_eq!(large.size(tokens::SIZE_SMALL), usual.size(tokens::SIZE_SMALL) * 2.0);
+    }
+
+    #[test]
+    fn large_text_leaves_most_of_the_window_to_what_is_read() {
+        for scale in [1.0, 2.0] {
+            let page = page(1280.0, 720.0, scale);
+            assert!(page.foot() - page.edge(tokens::FADE_FOOT) > 720.0 * 0.7, "{scale}: {page:?}");
+        }
     }
 
     #[test]

@@ -52,16 +52,16 @@ pub(crate) const HEAD_TITLE: f32 = 0.13;
 pub(crate) const EYE_LEVEL: f32 = 0.74;
 /// What is newest never starts higher than this.
 pub(crate) const NEW_AT_LEAST: f32 = 0.14;
-/// The column keeps this many lines free for the hint below it.
-pub(crate) const FOOT: f32 = 2.4;
-/// Above that, words fade over this many lines …
+/// Below the column two small lines are kept free, for the hint and what went wrong, and this many lines of the usual size.
+pub(crate) const FOOT: f32 = 0.72;
+/// Above that, words fade over this many lines of the usual size …
 pub(crate) const FADE_FOOT: f32 = 1.5;
 /// … and at the head of the page over this many.
 pub(crate) const FADE_HEAD: f32 = 2.0;
 /// A list of its own fades over this many lines at both ends.
 pub(crate) const FADE_LIST: f32 = 0.8;
 
-/// The hint stands this many lines above the end of the window.
+/// The hint stands this many lines of the usual size above the end of the window.
 pub(crate) const HINT: f32 = 0.6;
 
 /// The page stays whole for this many ems right of the column …
