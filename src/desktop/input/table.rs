@@ -44,7 +44,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     row(Intent::Skip, &[(NONE, Key::F)], "skip what you have read, until something is new; or hold Ctrl"),
     row(Intent::ToChoice, &[(NONE, Key::N)], "to the next choice, over what you have read"),
     row(Intent::Auto, &[(NONE, Key::A)], "go on by itself, and stop that"),
-    row(Intent::First, &[(NONE, Key::Home)], "to the first page"),
+    row(Intent::First, &[(NONE, Key::Home)], "to the first line"),
     row(Intent::Newest, &[(NONE, Key::End)], "to the newest line"),
     row(Intent::History, &[(NONE, Key::L)], "everything read so far"),
     row(Intent::Search, &[(CTRL, Key::F), (NONE, Key::Slash)], "search the history"),

@@ -56,11 +56,21 @@ pub(crate) fn scroll_by_arrows(ui: &Ui, page: &Page) {
     }
 }
 
-/// The keys that turn pages elsewhere scroll a long sheet.
+/// The keys that turn pages elsewhere, or go to the ends of the story, scroll a long sheet.
 fn turn(ui: &Ui, page: &Page) {
+    /// Further than any sheet is long, in windows.
+    const ALL: f32 = 1_000.0;
+    if ui.ctx().text_edit_focused() {
+        return;
+    }
     let most = page.foot() - page.window.top() - page.lines(2.0);
-    for pressed in input::take(ui.ctx(), &[Intent::Back, Intent::Forward]) {
-        let down = if pressed.intent == Intent::Forward { -most } else { most };
-        ui.scroll_with_delta(vec2(0.0, down));
+    for pressed in input::take(ui.ctx(), &[Intent::Back, Intent::Forward, Intent::First, Intent::Newest]) {
+        let windows = match pressed.intent {
+            Intent::Forward => -1.0,
+            Intent::First => ALL,
+            Intent::Newest => -ALL,
+            _ => 1.0,
+        };
+        ui.scroll_with_delta(vec2(0.0, most * windows));
     }
 }

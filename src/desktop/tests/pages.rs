@@ -293,6 +293,20 @@ fn the_settings_change_and_close() {
 }
 
 #[test]
+fn a_long_sheet_is_scrolled_to_its_ends() {
+    let settings = Settings { text_scale: 2.0, ..Settings::default() };
+    let mut harness = harness(move |ui, page| settings_ui(ui, page, &settings, true));
+    let mut at = |key: Option<Key>| {
+        key.into_iter().for_each(|key| press(&mut harness, key));
+        harness.run_steps(30);
+        harness.get_by_label("Back").rect().top()
+    };
+    let top = at(None);
+    assert!(at(Some(Key::End)) < top - 100.0);
+    assert_eq!(at(Some(Key::Home)), top);
+}
+
+#[test]
 fn the_short_settings_lead_to_all_of_them() {
     let settings = Settings::default();
     let mut harness = harness(move |ui, page| settings_ui(ui, page, &settings, false));
