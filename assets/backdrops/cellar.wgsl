@@ -189,7 +189,9 @@ fn paint(v: View) -> vec3<f32> {
     let p = v.p;
     let shaken = 1.0 - stage.unrest * 0.45 * noise1(v.t * 2.1);
     let lamp = LAMP * (1.9 * shaken * mix(1.0, flicker(v.t * 0.8, 4.0), 0.5));
-    let day = vec3<f32>(0.62, 0.70, 0.72) * (1.15 * passing(v.t));
+    // What stands in the door is the day, or the city burning.
+    let burning = vec3<f32>(1.30, 0.36, 0.06) * (0.80 + 0.40 * noise1(v.t * 2.6));
+    let day = mix(vec3<f32>(0.62, 0.70, 0.72), burning, trouble()) * (1.15 * passing(v.t));
     let above = p.y - tread(p.x);
     var c = vec3<f32>(0.0);
     if (max(above, FOOT.x - p.x) > -v.px) {

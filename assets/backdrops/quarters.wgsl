@@ -146,8 +146,8 @@ fn paint(v: View) -> vec3<f32> {
         c = carving(p, lamp, v, c);
     }
     // An alert in the corridor, round the corner to the right.
-    let alarm = stage.unrest * (0.35 + 0.35 * sin(v.t * 1.1));
-    c += vec3<f32>(0.16, 0.012, 0.006) * alarm * glow(length(p - vec2<f32>(0.62, 0.15)), 0.30);
+    let alarm = trouble() * (0.60 + 0.40 * sin(v.t * 1.1));
+    c += vec3<f32>(0.42, 0.030, 0.014) * (0.25 + 4.0 * c.r) * alarm * glow(length(p - vec2<f32>(0.62, 0.15)), 0.30);
     c = mix(c, reveal(p, d, lamp, v), fill(d - depth, v));
     c += lamp * 0.10 * line(d - depth, 0.0016, v) * glow(length(p - LAMP_AT), 0.30);
     if (d < v.px) {
