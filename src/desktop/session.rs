@@ -223,7 +223,11 @@ impl Play {
         self.items.truncate(count);
         self.heard.truncate(count);
         for index in self.items.len()..count {
-            self.items.push(told.named(view::item(session, index)));
+            let item = told.named(view::item(session, index));
+            for entry in item.links() {
+                known.note(Record::Codex { entry: entry.to_owned() });
+            }
+            self.items.push(item);
             let mark = view::mark(session, index);
             self.heard
                 .push(mark.is_some_and(|mark| known.memory.heard_elsewhere(mark.line, mark.eyes) && !mark.chosen));

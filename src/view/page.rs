@@ -57,6 +57,17 @@ pub enum PageItem {
     },
 }
 
+impl PageItem {
+    /// The Codex entries that its words lead to, in reading order.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let text = match self {
+            Self::Narration { text, .. } | Self::Speech { text, .. } | Self::Chosen { text, .. } => Some(text),
+            Self::Heading { .. } | Self::Caption { .. } => None,
+        };
+        text.into_iter().flat_map(Rich::links)
+    }
+}
+
 /// The open choice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChoiceView {

@@ -51,6 +51,11 @@ impl Rich {
         Self { spans }
     }
 
+    /// The Codex entries that its words lead to, in reading order.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        self.spans.iter().filter_map(|span| span.link.as_deref())
+    }
+
     /// The words alone, for the terminal, for search and for screen readers.
     #[must_use]
     pub fn to_plain(&self) -> String {

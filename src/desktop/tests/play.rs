@@ -97,6 +97,14 @@ fn options_are_marked_by_where_they_were_taken() {
 }
 
 #[test]
+fn an_entry_of_the_codex_opens_where_it_is_met() {
+    let mut reader = begin(r#"Text("A light moves."), Text("It stands over [the bar](bar)."), Text("It is gone.")"#);
+    assert!(!reader.known.memory.opened("bar"));
+    reader.does(&Command::Advance);
+    assert!(reader.known.memory.opened("bar") && !reader.known.memory.opened("harbour"));
+}
+
+#[test]
 fn what_was_read_is_known_in_the_next_play() {
     let mut reader = begin(TWICE);
     assert!(reader.play.news.unread && reader.play.news.fresh);
