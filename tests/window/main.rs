@@ -456,8 +456,8 @@ fn a_story_of_another_world_plays_from_its_title_to_its_credits() {
     assert_eq!(game.play_to("no such words"), None);
     game.until("saved");
     assert_eq!(known(data.path(), "bell_metal").matches("ended ").count(), 1);
-    game.key("Return");
-    game.until("menu credits");
+    // The card is read to its foot first.
+    game.press_until("Return", "menu credits");
     game.key("1");
     game.until("screen title");
 

@@ -103,12 +103,16 @@ impl Column {
     /// Goes on inside what is newest, where a part of it is still below the window; false where all of it is in sight.
     pub(crate) fn read_on(&mut self, page: &Page) -> bool {
         const STEP: f64 = 0.5;
-        let rest = self.whole(page) - self.newest(page);
-        if self.tail != Tail::Nothing || !self.following || rest < 1.0 {
+        if !self.goes_on(page) {
             return false;
         }
-        self.further += rest.min(f64::from(page.window.height()) * STEP);
+        self.further += (self.whole(page) - self.newest(page)).min(f64::from(page.window.height()) * STEP);
         true
+    }
+
+    /// Whether a part of what is newest is still below the window. A choice is seen whole at once.
+    pub(crate) fn goes_on(&self, page: &Page) -> bool {
+        self.tail != Tail::Choice && self.following && self.whole(page) - self.newest(page) >= 1.0
     }
 
     #[cfg(test)]
@@ -189,7 +193,7 @@ impl Column {
         let whole = self.whole(page);
         let scroll = match self.tail {
             // The card begins where a page begins.
-            Tail::Card => self.heights.bottom() + f64::from(page.lines(tokens::GAP_TELLING)),
+            Tail::Card => self.heights.bottom() + f64::from(page.lines(tokens::GAP_TELLING)) + self.further,
             Tail::Choice => at_eye_level.min(not_above.max(whole)),
             Tail::Nothing => at_eye_level.min(not_above + self.further),
         };

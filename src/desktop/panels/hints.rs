@@ -20,8 +20,8 @@ pub(crate) enum Doing {
     Choosing,
     /// The reader has scrolled back.
     Away,
-    /// The play is over.
-    Ended { ending: bool },
+    /// The play is over, and the card of its end is in sight as far as its foot, or goes on below.
+    Ended { ending: bool, more: bool },
     /// A list of a menu or of the title.
     Picking { menu: bool },
     /// The slots.
@@ -66,9 +66,15 @@ pub(crate) fn hint(doing: Doing, device: Device, keymap: &Keymap) -> String {
             format!("{} or {}", key(Intent::Newest), keys(&[(Intent::Enter, "to the newest line"), menu]))
         }
         (Doing::Away, Device::Pointer) => "Click, to the newest line  ·  right click, menu".to_owned(),
-        (Doing::Ended { ending }, Device::Keys) => {
-            keys(&[(Intent::Enter, if ending { "credits" } else { "back to the title" }), (Intent::Back, "back")])
+        (Doing::Ended { ending, more }, Device::Keys) => {
+            let enter = match (more, ending) {
+                (true, _) => "read on",
+                (false, true) => "credits",
+                (false, false) => "back to the title",
+            };
+            keys(&[(Intent::Enter, enter), (Intent::Back, "back")])
         }
+        (Doing::Ended { more: true, .. }, Device::Pointer) => "Click, read on  ·  right click, menu".to_owned(),
         (Doing::Ended { .. }, Device::Pointer) => "Wheel, read back  ·  right click, menu".to_owned(),
         (Doing::Picking { menu: false }, Device::Keys) => {
             let more = keys(&[(Intent::Fullscreen, "full screen"), (Intent::Help, "keys")]);

@@ -108,7 +108,7 @@ pub(crate) fn reading_ui(
         _ => None,
     });
     let keymap = Keymap::of(ui.ctx());
-    foot_ui(ui, page, &hint(shown.doing(column), shown.device, &keymap), shown.trouble);
+    foot_ui(ui, page, &hint(shown.doing(page, column), shown.device, &keymap), shown.trouble);
     followed.map(ReadingAction::Entry).or(picked).or(pressed).or(pointed)
 }
 
@@ -128,11 +128,11 @@ impl ReadingPage<'_> {
         self.end.is_some_and(|end| !end.endings.is_empty())
     }
 
-    fn doing(&self, column: &Column) -> Doing {
+    fn doing(&self, page: &Page, column: &Column) -> Doing {
         match (self.tail(), self.pace) {
             _ if self.replay => Doing::Replaying,
             (Tail::Choice, _) => Doing::Choosing,
-            (Tail::Card, _) => Doing::Ended { ending: self.ending() },
+            (Tail::Card, _) => Doing::Ended { ending: self.ending(), more: column.goes_on(page) },
             (Tail::Nothing, Pace::Auto) => Doing::Auto,
             (Tail::Nothing, Pace::Skip) => Doing::Skipping,
             (Tail::Nothing, Pace::Hand) if column.at_newest() => Doing::Reading { back: self.can_go_back },
@@ -150,6 +150,9 @@ fn pointer(ui: &Ui, page: &Page, column: &mut Column, shown: &ReadingPage<'_>) -
     }
     if response.clicked_by(PointerButton::Primary) && (shown.tail() == Tail::Nothing || shown.replay) {
         return advance(page, column, shown);
+    }
+    if response.clicked_by(PointerButton::Primary) && shown.tail() == Tail::Card {
+        column.read_on(page);
     }
     if shown.settings.wheel_turns { wheel(ui) } else { None }
 }
@@ -214,6 +217,10 @@ fn keys(ui: &Ui, page: &Page, column: &mut Column, shown: &ReadingPage<'_>) -> O
         action = match pressed.intent {
             Intent::Enter => advance(page, column, shown),
             Intent::Space if shown.tail() == Tail::Nothing || shown.replay => advance(page, column, shown),
+            Intent::Space if card => {
+                column.read_on(page);
+                None
+            }
             Intent::First => scroll(column, Scroll::First, page),
             Intent::Newest => scroll(column, Scroll::Newest, page),
             Intent::Next => scroll(column, Scroll::Down, page),
@@ -222,7 +229,10 @@ fn keys(ui: &Ui, page: &Page, column: &mut Column, shown: &ReadingPage<'_>) -> O
         }
         .or(action);
     }
-    if card && action.is_none() && !on_link && input::took(ui.ctx(), Intent::Enter) {
+    // The card is read to its foot before Enter leaves it; with a line of it marked, Enter picks that.
+    let marked = ui.memory(|memory| memory.focused()).is_some();
+    let leaves = card && action.is_none() && !marked && input::took(ui.ctx(), Intent::Enter);
+    if leaves && !column.read_on(page) {
         action = Some(if shown.ending() { ReadingAction::Credits } else { ReadingAction::ToTitle });
     }
     if action.as_ref().is_some_and(ReadingAction::opens) {

@@ -241,6 +241,26 @@ fn the_end_card_says_what_was_decided_and_leads_back() {
 }
 
 #[test]
+fn a_long_end_card_is_read_to_its_foot_before_enter_leaves_it() {
+    let items = vec![fixtures::narration("You put out the lamp.")];
+    let mut end = fixtures::end();
+    end.decisions = vec![end.decisions[0].clone(); 30];
+    let mut harness = reading(Shown { items, end: Some(end), ..Shown::default() });
+    harness.run_steps(3);
+    harness.get_by_label("Enter, read on  ·  PgUp, back");
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state().done, [], "the card goes on");
+    for _ in 0..8 {
+        press(&mut harness, Key::Space);
+        harness.run_steps(10);
+    }
+    assert_eq!(harness.state().done, [], "Space never leaves");
+    harness.get_by_label("Enter, credits  ·  PgUp, back");
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state().done, [ReadingAction::Credits]);
+}
+
+#[test]
 fn ten_thousand_lines_are_not_set_to_show_the_last() {
     let items: Vec<PageItem> =
         (0..10_000).map(|index| fixtures::narration(&format!("Line {index} of a long, long play."))).collect();
