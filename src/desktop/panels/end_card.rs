@@ -59,7 +59,7 @@ pub(crate) fn end_ui(ui: &mut Ui, page: &Page, look: &Look, end: &EndView) -> Op
     let there: Vec<_> = all.into_iter().filter(|(there, ..)| *there).collect();
     let lines: Vec<Line> = there.iter().enumerate().map(|(at, (.., words))| line(at, words)).collect();
     let picked = spaced_lines_ui(ui, page, look, &lines, tokens::GAP_LIST);
-    ui.add_space(page.lines(2.0));
+    ui.add_space(page.lines(tokens::GAP / 2.0));
     picked.and_then(|place| there.get(place)).map(|(_, action, _)| *action)
 }
 

@@ -300,9 +300,10 @@ fn apply(
 fn hear(mut happened: MessageReader<Happened>, mut desk: ResMut<Desk>, mut screen: ResMut<NextState<Screen>>) {
     for event in happened.read() {
         match event {
-            Happened::Opened { notes } => {
+            // What could not be carried over has a page of its own.
+            Happened::Opened { .. } => {
                 screen.set(Screen::Reading);
-                desk.trouble = notes.first().cloned();
+                desk.trouble = None;
             }
             Happened::Moved | Happened::Chose | Happened::Ended => desk.trouble = None,
             Happened::Refused(reason) => desk.trouble = Some(reason.clone()),
