@@ -209,7 +209,7 @@ fn frames_ui(ui: &mut Ui, page: &Page, frames: Frames) {
     let rows = [
         ("work in a frame", format!("{:.1} ms, at most {:.1} ms", frames.work.0, frames.work.1)),
         ("from frame to frame", format!("{:.0} ms", frames.apart)),
-        ("backdrop", format!("{width} × {height}, {often} times a second")),
+        ("backdrop", format!("{width} × {height}, at most {often} times a second")),
     ];
     part_ui(ui, page, "Frames");
     for (name, value) in rows {
